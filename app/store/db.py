@@ -1,0 +1,95 @@
+"""Opening the database: one engine, one way to read, one way to write, on SQLite and Postgres alike.
+
+SQLite notes that cost others their data:
+- A transaction that reads first and writes later fails with "database is locked" and no waiting helps
+  (SQLITE_BUSY_SNAPSHOT), so every writing transaction begins with BEGIN IMMEDIATE.
+- synchronous=FULL: the phone deletes its copy on our receipt, so a receipt must survive a power cut.
+- The stdlib driver opens transactions behind one's back; isolation_level=None gives us the word.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.domain.errors import Unavailable
+
+SQLITE_POOL = 4
+POSTGRES_POOL = 8
+BUSY_TIMEOUT_MS = 5_000
+
+
+class Database:
+    """``read()`` and ``write()`` give a connection inside one transaction; ``write`` commits at the end."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.pool_size = SQLITE_POOL if self.is_sqlite else POSTGRES_POOL
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self._writer = self.engine.execution_options(write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with _busy_is_unavailable(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with _busy_is_unavailable(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def sqlite_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'backbeat.sqlite3'}"
+
+
+@contextmanager
+def _busy_is_unavailable() -> Iterator[None]:
+    """A database that is locked, full of waiters or away is a 503 for the phone, which keeps its copy."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unavailable("database_busy", "The database is busy; please try again.") from error
+    except OperationalError as error:
+        raise Unavailable("database_unavailable", "The database cannot be reached; please try again.") from error
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=SQLITE_POOL,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+        ):
+            raw.execute("PRAGMA " + pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(url, pool_size=POSTGRES_POOL, max_overflow=0, pool_timeout=5, pool_pre_ping=True)
