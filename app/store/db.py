@@ -7,6 +7,7 @@ SQLite notes that cost others their data:
 - The stdlib driver opens transactions behind one's back; isolation_level=None gives us the word.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,16 @@ def _busy_is_unavailable() -> Iterator[None]:
     except PoolTimeout as error:
         raise Unavailable("database_busy", "The database is busy; please try again.") from error
     except OperationalError as error:
+        if not _is_passing(error):
+            raise
         raise Unavailable("database_unavailable", "The database cannot be reached; please try again.") from error
+
+
+def _is_passing(error: OperationalError) -> bool:
+    """Lock, full disk or lost connection pass; a missing table is a bug and must be seen as one."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return any(word in str(error.orig) for word in ("locked", "busy", "full", "unable to open", "disk I/O"))
+    return True
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -1,0 +1,261 @@
+"""Every table, as SQLModel classes. They validate nothing, so they never leave the store.
+
+Secrets are kept as hashes only: SHA-256 for 256-bit tokens, argon2id for codes short enough to be typed.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, Index, MetaData, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class Base(SQLModel):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def _long_text() -> Column[str]:
+    return Column(Text, nullable=False)
+
+
+class Patient(Base, table=True):
+    """``journal_version`` rises with every recorded event, so anything computed from the log can be cached by it."""
+
+    __tablename__ = "patient"
+    id: UUID = Field(primary_key=True)
+    label: str = Field(max_length=80)
+    tz: str = Field(max_length=64)
+    created_at: datetime
+    journal_version: int = 0
+    lock_screen: str = Field(default="neutral", max_length=8)
+
+
+class PairingCode(Base, table=True):
+    """``selector`` finds the row, ``verifier_hash`` (argon2id) proves the rest; five wrong tries burn it."""
+
+    __tablename__ = "pairing_code"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", index=True, ondelete="CASCADE")
+    selector: str = Field(max_length=3, index=True)
+    verifier_hash: str = Field(max_length=160)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    tries: int = 0
+
+
+class Device(Base, table=True):
+    __tablename__ = "device"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", index=True, ondelete="CASCADE")
+    name: str = Field(max_length=80)
+    token_hash: str = Field(max_length=64, unique=True)
+    previous_token_hash: str | None = Field(default=None, max_length=64, index=True)
+    created_at: datetime
+    rotated_at: datetime
+    last_seen_at: datetime
+    revoked_at: datetime | None = None
+
+
+class PushSubscription(Base, table=True):
+    __tablename__ = "push_subscription"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", index=True, ondelete="CASCADE")
+    device_id: UUID = Field(foreign_key="device.id", index=True, ondelete="CASCADE")
+    endpoint: str = Field(max_length=2048)
+    endpoint_sha256: str = Field(max_length=64, unique=True)
+    origin: str = Field(max_length=300)
+    p256dh: str = Field(max_length=90)
+    auth: str = Field(max_length=24)
+    vapid_key_id: str = Field(max_length=16)
+    created_at: datetime
+    last_seen_at: datetime
+    last_ok_at: datetime | None = None
+    last_shown_at: datetime | None = None
+    last_opened_at: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str | None = Field(default=None, max_length=40)
+
+
+class JournalEvent(Base, table=True):
+    """The log: facts only, never changed. ``body`` is the event's own fields as JSON.
+
+    The key holds the person too: two people's phones may make the same id and neither learns of the other.
+    """
+
+    __tablename__ = "journal_event"
+    patient_id: UUID = Field(foreign_key="patient.id", primary_key=True, ondelete="CASCADE")
+    id: UUID = Field(primary_key=True)
+    device_id: UUID
+    seq: int
+    type: str = Field(max_length=40)
+    version: int
+    actor: str = Field(max_length=10)
+    at: datetime
+    tz: str = Field(max_length=64)
+    day: date
+    body: str = Field(sa_column=_long_text())
+    received_at: datetime
+    __table_args__ = (Index(None, "patient_id", "day"),)
+
+
+class DecisionRecord(Base, table=True):
+    """What was decided and shown, kept when a late answer makes it anew. ``track`` is '' for the whole person."""
+
+    __tablename__ = "decision"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", ondelete="CASCADE")
+    day: date
+    track: str = Field(max_length=40)
+    rule: str = Field(max_length=4)
+    action: str = Field(max_length=20)
+    rank_before: int | None = None
+    rank_after: int | None = None
+    body: str = Field(sa_column=_long_text())
+    status: str = Field(max_length=12)
+    made_at: datetime
+    superseded_at: datetime | None = None
+    __table_args__ = (Index(None, "patient_id", "day"),)
+
+
+class Reminder(Base, table=True):
+    """One thing to say at one time.
+
+    state: 0 pending · 1 handed to the devices · 2 suppressed · 3 expired · 4 accepted · 5 failed; all but the
+    first two are final. ``minutes`` is the length of the session, for those who want it on the lock screen.
+    """
+
+    __tablename__ = "reminder"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", ondelete="CASCADE")
+    local_date: date
+    slot: str = Field(max_length=48)
+    session_id: str | None = Field(default=None, max_length=40)
+    kind: str = Field(max_length=10)
+    tz: str = Field(max_length=64)
+    due_at: datetime
+    expires_at: datetime
+    state: int = 0
+    reason: str | None = Field(default=None, max_length=40)
+    minutes: int | None = None
+    snoozed_at: datetime | None = None
+    created_at: datetime
+    settled_at: datetime | None = None
+    __table_args__ = (
+        UniqueConstraint("patient_id", "local_date", "slot"),
+        CheckConstraint("state BETWEEN 0 AND 5", name="state"),
+        Index(
+            "reminder_due", "due_at", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")
+        ),
+    )
+
+
+class Delivery(Base, table=True):
+    """One reminder on one device. state: 0 pending · 1 accepted · 2 expired · 3 gone · 4 rejected · 5 suppressed.
+
+    There is no state for "being sent": a claim moves ``visible_at`` past the lease, so a sender that
+    dies leaves a row that simply becomes due again.
+    """
+
+    __tablename__ = "delivery"
+    id: UUID = Field(primary_key=True)
+    reminder_id: UUID = Field(foreign_key="reminder.id", index=True, ondelete="CASCADE")
+    subscription_id: UUID = Field(foreign_key="push_subscription.id", index=True, ondelete="CASCADE")
+    origin: str = Field(max_length=300)
+    visible_at: datetime
+    expires_at: datetime
+    state: int = 0
+    attempts: int = 0
+    token: str | None = Field(default=None, max_length=36)
+    last_status: int | None = None
+    settled_at: datetime | None = None
+    __table_args__ = (
+        UniqueConstraint("reminder_id", "subscription_id"),
+        CheckConstraint("state BETWEEN 0 AND 5", name="state"),
+        Index(
+            "delivery_due", "visible_at", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")
+        ),
+    )
+
+
+class Therapist(Base, table=True):
+    __tablename__ = "therapist"
+    id: UUID = Field(primary_key=True)
+    name: str = Field(max_length=80)
+    login: str = Field(max_length=80, unique=True)
+    password_hash: str = Field(max_length=160)
+    created_at: datetime
+
+
+class TherapistInvitation(Base, table=True):
+    __tablename__ = "therapist_invitation"
+    id: UUID = Field(primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class TherapistSignIn(Base, table=True):
+    __tablename__ = "therapist_sign_in"
+    id: UUID = Field(primary_key=True)
+    therapist_id: UUID = Field(foreign_key="therapist.id", index=True, ondelete="CASCADE")
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class ShareCode(Base, table=True):
+    """A therapist hands it over; the patient who types it gives consent. Good for one patient."""
+
+    __tablename__ = "share_code"
+    id: UUID = Field(primary_key=True)
+    therapist_id: UUID = Field(foreign_key="therapist.id", index=True, ondelete="CASCADE")
+    selector: str = Field(max_length=3, index=True)
+    verifier_hash: str = Field(max_length=160)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    tries: int = 0
+
+
+class Consent(Base, table=True):
+    """Live while ``ended_at`` is empty. Every therapist's query joins it in the same statement."""
+
+    __tablename__ = "consent"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", index=True, ondelete="CASCADE")
+    therapist_id: UUID = Field(foreign_key="therapist.id", index=True, ondelete="CASCADE")
+    scope: str = Field(max_length=20)
+    given_at: datetime
+    ended_at: datetime | None = None
+
+
+class AccessLog(Base, table=True):
+    """Who looked at, shared or took what, and when; it holds no health value."""
+
+    __tablename__ = "access_log"
+    id: UUID = Field(primary_key=True)
+    at: datetime
+    actor: str = Field(max_length=10)
+    actor_id: UUID | None = None
+    action: str = Field(max_length=40)
+    patient_id: UUID | None = Field(default=None, foreign_key="patient.id", index=True, ondelete="CASCADE")
+
+
+class Throttle(Base, table=True):
+    """Tries per key and window; in the database so that the limit holds across processes and restarts."""
+
+    __tablename__ = "throttle"
+    key: str = Field(primary_key=True, max_length=100)
+    window_start: datetime = Field(primary_key=True)
+    tries: int

@@ -1,0 +1,50 @@
+"""Fixtures shared by every room: a really migrated database of each kind, fresh for each test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.store.db import Database
+from app.store.migrate import upgrade
+from tests.pg import create_database, drop_database, postgres_server
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The test server's ``postgres`` database, with a migrated database ``template`` beside it."""
+    with postgres_server() as url:
+        upgrade(create_database(url, "backbeat_template"))
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty, migrated database: once for SQLite, once for Postgres."""
+    if request.param == "sqlite":
+        path = tmp_path / "backbeat.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"test_{uuid4().hex}"
+    yield create_database(server, name, template="backbeat_template")
+    drop_database(server, name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
