@@ -1,0 +1,98 @@
+"""The parts every end-to-end test stands on: push service, desktop, two browsers, a page to try them with."""
+
+import functools
+import os
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browsers import PHONE, Environment, launch_chromium, launch_firefox
+from playwright.sync_api import Browser, BrowserContext, Playwright
+from stand_in_autopush import PushService
+from stand_in_desktop import Desktop
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: while Playwright runs, its thread owns a loop and no other test may start one."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+@pytest.fixture(scope="session")
+def push_service() -> Iterator[PushService]:
+    service = PushService()
+    yield service
+    service.close()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_push_service(push_service: PushService) -> None:
+    push_service.reset()
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[Desktop]:
+    desktop = Desktop()
+    yield desktop
+    desktop.close()
+
+
+@pytest.fixture(scope="session")
+def browser_environment(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """A home of its own, so that no setting of the person at this machine leaks in."""
+    home = tmp_path_factory.mktemp("browser-home")
+    kept: Environment = {
+        name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ
+    }
+    return {**kept, "HOME": str(home), **desktop.environment}
+
+
+@pytest.fixture(scope="session")
+def firefox(
+    playwright: Playwright, push_service: PushService, browser_environment: Environment
+) -> Iterator[Browser]:
+    browser = launch_firefox(playwright, push_service.websocket_url, browser_environment)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, browser_environment: Environment) -> Iterator[Browser]:
+    browser = launch_chromium(playwright, browser_environment)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def phone_in_firefox(firefox: Browser) -> Iterator[BrowserContext]:
+    context = firefox.new_context(viewport=PHONE, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone_in_chromium(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=PHONE, locale="en-GB")
+    yield context
+    context.close()
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """A test run has no use for an access log."""
+
+
+@pytest.fixture
+def harness_page() -> Iterator[str]:
+    """The address of tests/e2e/pages on a fresh port: a subscriber with nothing of Backbeat in it."""
+    handler = functools.partial(_QuietHandler, directory=str(HERE / "pages"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
