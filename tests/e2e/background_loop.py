@@ -37,7 +37,9 @@ class BackgroundLoop:
         self._loop.close()
 
 
-def wait_until(look: Callable[[], Answer], what: str, timeout: float = 15, every: float = 0.02) -> Answer:
+def wait_until(
+    look: Callable[[], Answer | None], what: str, timeout: float = 15, every: float = 0.02
+) -> Answer:
     """The first true answer of `look`, or an AssertionError that names `what` after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from browsers import PHONE, Environment, launch_chromium, launch_firefox
 from playwright.sync_api import Browser, BrowserContext, Playwright
+from running_server import RunningServer
 from stand_in_autopush import PushService
 from stand_in_desktop import Desktop
 
@@ -78,6 +79,17 @@ def phone_in_chromium(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, locale="en-GB")
     yield context
     context.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path, database_url: str, push_service: PushService) -> Iterator[RunningServer]:
+    """A started installation of its own on the database of the test; the push service shares its clock."""
+    server = RunningServer(tmp_path, database_url, push_service.host)
+    push_service.now = server.now
+    server.start()
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log(), server.log()[-6000:]
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

@@ -51,7 +51,7 @@ class Sender:
         request = urllib.request.Request(endpoint, data=body, headers=sent, method="POST")
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, answer.headers
+                return answer.status, dict(answer.headers)
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, error.headers
+                return error.code, dict(error.headers)

@@ -144,7 +144,7 @@ class Desktop:
     def close(self) -> None:
         async def leave() -> None:
             self._bus.disconnect()
-            await self._bus.wait_for_disconnect()
+            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
         self._loop.run(leave())
         self._loop.close()
