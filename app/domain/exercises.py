@@ -1,7 +1,13 @@
-"""The exercise catalogue as plain values: exercises, doses, tempo, ladders."""
+"""The exercise catalogue as plain values: exercises, doses, tempo, and the ladder a person climbs.
 
-from collections.abc import Mapping
+A *rank* names a place on a person's ladder: ``3 · (level − 1) + dose step``. Because it counts levels, a
+ladder always starts at level 1 and leaves no level out; it can only end early.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from app.domain.vocabulary import (
     Bias,
@@ -17,6 +23,14 @@ from app.domain.vocabulary import (
     Position,
     Presentation,
 )
+
+BREATHING_TRACK: Final = "breathing"
+WALKING_TRACK: Final = "walking"
+FREE_TRACKS: Final = frozenset({BREATHING_TRACK, WALKING_TRACK})
+"""Tracks whose dose may be stretched to fill a session: that is filling, not progression."""
+
+DOSE_STEPS: Final = 3
+LAST_DOSE_STEP: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +52,12 @@ class Dose:
     hold_s: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Exercise:
-    """One catalogue variant. ``dims`` follows the order of ``Dimension``; ``level`` counts from 1."""
+    """One catalogue variant. ``dims`` follows the order of ``Dimension``; ``level`` counts from 1.
+
+    Two exercises are equal only if they are the same record of the same catalogue, which lets them be keys.
+    """
 
     id: str
     name: str
@@ -72,10 +89,94 @@ class Exercise:
     check: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """``exercises`` by id; ``tracks``: track → its exercises by level (two on the last level mean a fork)."""
 
     version: str
     exercises: Mapping[str, Exercise]
     tracks: Mapping[str, tuple[Exercise, ...]]
+
+
+def path_of(  # noqa: PLR0913, PLR0917 - everything a ladder depends on, and nothing else
+    catalogue: Catalogue,
+    track: str,
+    presentation: Presentation,
+    care_flags: frozenset[CareFlag],
+    equipment_anywhere: frozenset[Equipment],
+    branch: Mapping[str, str],
+    forced: frozenset[str] = frozenset(),
+) -> tuple[Exercise, ...]:
+    """The person's ladder on one track, easiest first: ``path[rank // 3]`` is the exercise of a rank.
+
+    The ladder ends before the first level whose exercise is ``avoid`` for the presentation, since every layer
+    is earned on the one before; it is empty when that is level 1, and the track is then out of the plan.
+    A therapist's forced exercise counts as allowed and keeps the levels below it on the ladder. Care flags
+    and equipment decide which branch of a fork is taken but never shorten the ladder: what cannot be done
+    here and now is replaced for the day by the planner and keeps its place.
+
+    ``equipment_anywhere`` is what the person has in any context; ``branch`` maps a track to the exercise the
+    person chose at its fork. An unknown track has no ladder: ``KeyError``.
+    """
+    return _path(
+        catalogue, track, _Climber(presentation, care_flags, equipment_anywhere, branch.get(track), forced)
+    )
+
+
+class _Climber(NamedTuple):
+    presentation: Presentation
+    care_flags: frozenset[CareFlag]
+    equipment: frozenset[Equipment]
+    chosen: str | None
+    forced: frozenset[str]
+
+
+@lru_cache(maxsize=65_536)
+def _path(catalogue: Catalogue, track: str, climber: _Climber) -> tuple[Exercise, ...]:
+    ladder: list[Exercise] = []
+    length = 0
+    for level in range(1, catalogue.tracks[track][-1].level + 1):
+        exercise = _branch([e for e in catalogue.tracks[track] if e.level == level], climber)
+        ladder.append(exercise)
+        unbroken = length == level - 1
+        if exercise.id in climber.forced or (unbroken and exercise.fit[climber.presentation] != Fit.AVOID):
+            length = level
+    return tuple(ladder[:length])
+
+
+def _branch(branches: Sequence[Exercise], climber: _Climber) -> Exercise:
+    """The exercise taken on a level: the forced, else the chosen, else the first that fits best. One that is
+    ``avoid`` is taken only if all are."""
+
+    def reasons_against(exercise: Exercise) -> tuple[bool, ...]:
+        fit = exercise.fit[climber.presentation]
+        fits = fit in (Fit.SUITED, Fit.OK)
+        possible = exercise.equipment <= climber.equipment and not exercise.avoid_if & climber.care_flags
+        return (
+            exercise.id not in climber.forced,
+            fit == Fit.AVOID,
+            exercise.id != climber.chosen,
+            not (fits and possible),
+            not fits,
+        )
+
+    return min(branches, key=reasons_against)
+
+
+def rank_of(exercise: Exercise, dose_step: int) -> int:
+    """The rank performed by doing an exercise at a dose step; a stretched free dose counts as d2."""
+    return DOSE_STEPS * (exercise.level - 1) + min(dose_step, LAST_DOSE_STEP)
+
+
+def at_rank(path: Sequence[Exercise], rank: int) -> tuple[Exercise, int]:
+    """The exercise and dose step of a rank; a rank past the end of the ladder is its end.
+
+    ``path`` must not be empty (``IndexError``): a track without a ladder is not planned.
+    """
+    level, dose_step = divmod(capped_rank(path, rank), DOSE_STEPS)
+    return path[level], dose_step
+
+
+def capped_rank(path: Sequence[Exercise], rank: int) -> int:
+    """The rank after a change shortened the ladder. An empty ladder keeps the rank for the day it returns."""
+    return min(rank, DOSE_STEPS * len(path) - 1) if path else rank
