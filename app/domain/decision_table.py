@@ -95,7 +95,7 @@ class TrackState:
 class Response:
     """The worst answers of one person-day on one track, and the morning after.
 
-    ``during`` and ``after`` are None when the session was never closed; ``morning`` is None without an answer.
+    ``during`` and ``after`` are None when the session was never closed; ``morning`` is None if unanswered.
     ``calm``: every session of the day with this track was calm. ``completion`` 0–1.
     """
 
