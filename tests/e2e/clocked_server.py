@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def main(offset_file: Path, arguments: list[str]) -> int:
+def main(offset_file: Path, arguments: list[str]) -> None:
     sys.path[0] = str(ROOT)
     from app import clock  # noqa: PLC0415 -- the path above has to be set first
 
@@ -21,9 +21,8 @@ def main(offset_file: Path, arguments: list[str]) -> int:
     clock.utcnow = moved_now
     from app import cli  # noqa: PLC0415 -- after the clock, so that nobody holds the old one
 
-    sys.argv = ["backbeat", *arguments]
-    return cli.main() or 0
+    cli.run(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    main(Path(sys.argv[1]), sys.argv[2:])

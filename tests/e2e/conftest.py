@@ -2,8 +2,9 @@
 
 import functools
 import os
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,11 +16,31 @@ from stand_in_autopush import PushService
 from stand_in_desktop import Desktop
 
 HERE = Path(__file__).parent
+ARTEFACTS = HERE.parents[1] / "test-artefacts"
+FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers last: while Playwright runs, its thread owns a loop and no other test may start one."""
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remembers a failure, so that fixtures can keep a picture of what the browser showed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def _keep_pictures_of_a_failure(item: pytest.Item, context: BrowserContext) -> None:
+    if not item.stash.get(FAILED, False):
+        return
+    folder = ARTEFACTS / "failed"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(context.pages):
+        page.screenshot(path=folder / f"{re.sub(r'[^a-z0-9]+', '-', item.name.lower())}-{number}.png")
 
 
 @pytest.fixture(scope="session")
@@ -67,18 +88,21 @@ def chromium(playwright: Playwright, browser_environment: Environment) -> Iterat
     browser.close()
 
 
-@pytest.fixture
-def phone_in_firefox(firefox: Browser) -> Iterator[BrowserContext]:
-    context = firefox.new_context(viewport=PHONE, locale="en-GB")
+def _phone(browser: Browser, item: pytest.Item) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", timezone_id="Europe/Berlin")
     yield context
+    _keep_pictures_of_a_failure(item, context)
     context.close()
 
 
 @pytest.fixture
-def phone_in_chromium(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport=PHONE, locale="en-GB")
-    yield context
-    context.close()
+def phone_in_firefox(firefox: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    yield from _phone(firefox, request.node)
+
+
+@pytest.fixture
+def phone_in_chromium(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    yield from _phone(chromium, request.node)
 
 
 @pytest.fixture
