@@ -1,6 +1,7 @@
 """Environment → one frozen ``Settings``. A wrong value stops the start with a sentence that says how to mend it."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,24 @@ class Settings:
     def vapid_key_path(self) -> Path:
         return self.data_dir / "vapid.pem"
 
+    def shown(self) -> dict[str, str]:
+        """Variable → the value in force, as ``doctor`` prints it; a password inside the database address is hidden."""
+        return {
+            "BACKBEAT_DATA": str(self.data_dir),
+            "DATABASE_URL": re.sub(r"(://[^:/@]+):[^@]*@", r"\1:…@", self.database_url),
+            "BACKBEAT_HOST": self.host,
+            "BACKBEAT_PORT": str(self.port),
+            "BACKBEAT_PUBLIC_URL": self.public_url,
+            "BACKBEAT_PUSH_HOSTS": ",".join(self.push_hosts),
+            "BACKBEAT_VAPID_SUBJECT": self.vapid_subject,
+            "BACKBEAT_DISPATCH": "on" if self.dispatch else "off",
+            "BACKBEAT_PERSONAL": "on" if self.personal_mode else "off",
+            "BACKBEAT_EMERGENCY_NUMBER": self.emergency_number or "",
+            "BACKBEAT_CATALOGUE": str(self.catalogue_path or ""),
+            "BACKBEAT_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
+            "BACKBEAT_FRONTEND": str(self.frontend_dir),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -46,18 +65,40 @@ class Variable:
 
 VARIABLES = (
     Variable("BACKBEAT_DATA", "./data", "folder of the SQLite file and the push keys"),
-    Variable("DATABASE_URL", "", "postgresql+psycopg://user:password@host/name; empty means SQLite in BACKBEAT_DATA"),
+    Variable(
+        "DATABASE_URL",
+        "",
+        "postgresql+psycopg://user:password@host/name; empty means SQLite in BACKBEAT_DATA",
+    ),
     Variable("BACKBEAT_HOST", "127.0.0.1", "address to listen on"),
     Variable("BACKBEAT_PORT", "8000", "port to listen on"),
-    Variable("BACKBEAT_PUBLIC_URL", "", "address phones use, https in earnest; empty means http://localhost:PORT"),
+    Variable(
+        "BACKBEAT_PUBLIC_URL", "", "address phones use, https in earnest; empty means http://localhost:PORT"
+    ),
     Variable("BACKBEAT_PUSH_HOSTS", "", "further push services, host or host:port, separated by commas"),
-    Variable("BACKBEAT_VAPID_SUBJECT", "", "mailto: or https: contact for push services; empty means the public https address"),
+    Variable(
+        "BACKBEAT_VAPID_SUBJECT",
+        "",
+        "mailto: or https: contact for push services; empty means the public https address",
+    ),
     Variable("BACKBEAT_DISPATCH", "on", "on: the server also sends reminders; off: a worker does"),
-    Variable("BACKBEAT_PERSONAL", "on", "on: anyone who reaches the server may start alone; off: pairing codes only"),
-    Variable("BACKBEAT_EMERGENCY_NUMBER", "", "number shown beside a red flag, 112 for instance; empty shows none"),
+    Variable(
+        "BACKBEAT_PERSONAL",
+        "on",
+        "on: anyone who reaches the server may start alone; off: pairing codes only",
+    ),
+    Variable(
+        "BACKBEAT_EMERGENCY_NUMBER", "", "number shown beside a red flag, 112 for instance; empty shows none"
+    ),
     Variable("BACKBEAT_CATALOGUE", "", "a clinic's own exercise file, laid beside the built-in one"),
-    Variable("BACKBEAT_TRUSTED_PROXIES", "", "addresses of reverse proxies whose X-Forwarded-For counts, separated by commas"),
-    Variable("BACKBEAT_FRONTEND", "", "folder of the built phone app; empty means frontend/dist beside the program"),
+    Variable(
+        "BACKBEAT_TRUSTED_PROXIES",
+        "",
+        "addresses of reverse proxies whose X-Forwarded-For counts, separated by commas",
+    ),
+    Variable(
+        "BACKBEAT_FRONTEND", "", "folder of the built phone app; empty means frontend/dist beside the program"
+    ),
 )
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")

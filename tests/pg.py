@@ -57,8 +57,22 @@ def _started(folder: Path, binaries: Path) -> Iterator[str]:
         folder.chmod(0o755)
         shutil.chown(folder, "nobody", "nogroup")
         shutil.chown(socket, "nobody", "nogroup")
-    _run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
-    options = f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={socket} -c max_connections=200"
+    _run(
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "--no-sync",
+        "--locale=C.UTF-8",
+        "-E",
+        "UTF8",
+    )
+    options = (
+        f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={socket} -c max_connections=200"
+    )
     _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={socket}"
@@ -67,7 +81,9 @@ def _started(folder: Path, binaries: Path) -> Iterator[str]:
 
 
 def _run(*command: object) -> None:
-    done = subprocess.run([str(part) for part in command], cwd="/", capture_output=True, text=True, check=False, **NOBODY)  # type: ignore[call-overload]
+    done = subprocess.run(
+        [str(part) for part in command], cwd="/", capture_output=True, text=True, check=False, **NOBODY
+    )  # type: ignore[call-overload]
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} failed: {done.stderr or done.stdout}")
 

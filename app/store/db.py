@@ -25,6 +25,10 @@ POSTGRES_POOL = 8
 BUSY_TIMEOUT_MS = 5_000
 
 
+# What a row function takes: one connection inside one transaction.
+Transaction = Connection
+
+
 class Database:
     """``read()`` and ``write()`` give a connection inside one transaction; ``write`` commits at the end."""
 
@@ -63,13 +67,17 @@ def _busy_is_unavailable() -> Iterator[None]:
     except OperationalError as error:
         if not _is_passing(error):
             raise
-        raise Unavailable("database_unavailable", "The database cannot be reached; please try again.") from error
+        raise Unavailable(
+            "database_unavailable", "The database cannot be reached; please try again."
+        ) from error
 
 
 def _is_passing(error: OperationalError) -> bool:
     """Lock, full disk or lost connection pass; a missing table is a bug and must be seen as one."""
     if isinstance(error.orig, sqlite3.OperationalError):
-        return any(word in str(error.orig) for word in ("locked", "busy", "full", "unable to open", "disk I/O"))
+        return any(
+            word in str(error.orig) for word in ("locked", "busy", "full", "unable to open", "disk I/O")
+        )
     return True
 
 

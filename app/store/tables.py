@@ -152,9 +152,7 @@ class Reminder(Base, table=True):
     __table_args__ = (
         UniqueConstraint("patient_id", "local_date", "slot"),
         CheckConstraint("state BETWEEN 0 AND 5", name="state"),
-        Index(
-            "reminder_due", "due_at", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")
-        ),
+        Index("reminder_due", "due_at", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")),
     )
 
 

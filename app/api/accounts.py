@@ -1,0 +1,88 @@
+"""Pairing a phone, starting alone, and the person's phones."""
+
+from fastapi import APIRouter, Response
+
+from app.api.deps import Cookies, PathId, TheCookies, TheHouse
+from app.api.schemas import PairBody, PairedOut, PersonalBody
+from app.domain.errors import Refused
+from app.services import accounts, reminders
+from app.services.accounts import SignedIn
+
+router = APIRouter(prefix="/api", tags=["phone"])
+
+
+@router.post("/pair")
+def pair(body: PairBody, house: TheHouse, cookies: TheCookies) -> PairedOut:
+    """Turns a code typed inside the installed app into a signed-in phone."""
+    found = accounts.pair(
+        house.database, body.code, body.device_name, cookies.address, house.now(), house.chance
+    )
+    return _welcome(found, cookies)
+
+
+@router.post("/personal")
+def start_alone(body: PersonalBody, house: TheHouse, cookies: TheCookies) -> PairedOut:
+    """Starts without a therapist, where the operator allows it."""
+    if not house.settings.personal_mode:
+        raise Refused("personal_mode_off", "Here a pairing code is needed to begin.")
+    found = accounts.start_alone(
+        house.database, body.tz, body.device_name, cookies.address, house.now(), house.chance
+    )
+    return _welcome(found, cookies)
+
+
+@router.get("/me")
+def me(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    who = cookies.patient()
+    return {
+        "patient": {"id": str(who.patient.id), "label": who.patient.label, "tz": who.patient.tz},
+        "device": {"id": str(who.device.id), "name": who.device.name},
+        "intake_done": house.planner.intake_done(house.database, who.patient),
+        "build": house.build,
+        "lock_screen": who.patient.lock_screen,
+    }
+
+
+@router.get("/devices")
+def devices(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    who = cookies.patient()
+    push = reminders.push_states(house.database, who.patient.id)
+    return {
+        "devices": [
+            {
+                "id": str(device.id),
+                "name": device.name,
+                "created_at": device.created_at,
+                "last_seen_at": device.last_seen_at,
+                "this": device.id == who.device.id,
+                "push": push.get(device.id, {"state": "none"}),
+            }
+            for device in accounts.devices(house.database, who.patient.id)
+        ]
+    }
+
+
+@router.delete("/devices/{device_id}", status_code=204)
+def revoke(device_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
+    who = cookies.patient()
+    accounts.revoke_device(house.database, who.patient.id, device_id, house.now())
+    return Response(status_code=204)
+
+
+@router.post("/logout", status_code=204)
+def log_out(house: TheHouse, cookies: TheCookies, response: Response) -> None:
+    who = cookies.patient()
+    accounts.revoke_device(house.database, who.patient.id, who.device.id, house.now())
+    cookies.clear_device()
+    response.status_code = 204
+
+
+def _welcome(found: SignedIn, cookies: Cookies) -> PairedOut:
+    assert found.fresh_token is not None
+    cookies.set_device(found.fresh_token)
+    return PairedOut.model_validate(
+        {
+            "patient": {"id": str(found.patient.id), "label": found.patient.label},
+            "device": {"id": str(found.device.id), "name": found.device.name},
+        }
+    )

@@ -1,0 +1,50 @@
+"""Serves the built phone app. The shell is asked for again each time, hashed assets are kept for ever."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+NOT_BUILT = "<!doctype html><title>Backbeat</title><p>The phone app is not built yet. <code>./run start</code> builds it."
+TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
+
+
+class HashedAssets(StaticFiles):
+    """Names hold a hash of the content, so a browser need never ask again; old ones may stay for old shells."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def install(app: FastAPI, folder: Path) -> None:
+    """Adds ``/``, ``/assets/*`` and the files beside index.html; nothing outside the folder is reachable."""
+    router = APIRouter(include_in_schema=False)
+    shell = {path.name: path for path in folder.glob("*") if path.is_file()} if folder.is_dir() else {}
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def index() -> HTMLResponse | FileResponse:
+        found = shell.get("index.html")
+        return _fresh(found) if found else HTMLResponse(NOT_BUILT, 503)
+
+    for name, path in shell.items():
+        router.add_api_route(f"/{name}", _serving(path), methods=["GET", "HEAD"])
+    app.include_router(router)
+    for sub in ("assets", "icons", "data"):
+        if (folder / sub).is_dir():
+            kind = HashedAssets if sub == "assets" else StaticFiles
+            app.mount(f"/{sub}", kind(directory=folder / sub), name=sub)
+
+
+def _serving(path: Path):  # type: ignore[no-untyped-def]
+    async def serve() -> FileResponse:
+        return _fresh(path)
+
+    return serve
+
+
+def _fresh(path: Path) -> FileResponse:
+    return FileResponse(path, media_type=TYPES.get(path.suffix), headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,80 @@
+"""The therapist's side: invitation, sign-in, share codes, patients who consented, their reports."""
+
+from fastapi import APIRouter, Response
+
+from app.api.deps import PathId, TheCookies, TheHouse
+from app.api.schemas import AcceptBody, LoginBody
+from app.domain.people import Therapist
+from app.services import reports, sharing
+
+router = APIRouter(prefix="/api/therapist", tags=["therapist"])
+
+
+@router.post("/accept")
+def accept(body: AcceptBody, house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """Spends a one-time invitation, makes the account and signs in."""
+    done = sharing.accept(
+        house.database,
+        body.invitation,
+        body.name,
+        body.login,
+        body.password,
+        cookies.address,
+        house.now(),
+        house.chance,
+    )
+    cookies.set_therapist(done.token)
+    return _shown(done.therapist)
+
+
+@router.post("/login")
+def log_in(body: LoginBody, house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    done = sharing.log_in(
+        house.database, body.login, body.password, cookies.address, house.now(), house.chance
+    )
+    cookies.set_therapist(done.token)
+    return _shown(done.therapist)
+
+
+@router.post("/logout", status_code=204)
+def log_out(house: TheHouse, cookies: TheCookies, response: Response) -> None:
+    token = cookies.therapist_token()
+    if token:
+        sharing.log_out(house.database, token, house.now())
+    cookies.clear_therapist()
+    response.status_code = 204
+
+
+@router.get("/me")
+def me(cookies: TheCookies) -> dict[str, object]:
+    return _shown(cookies.therapist())
+
+
+@router.post("/share-codes")
+def make_share_code(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """A code to hand to one patient; typing it in their app is their consent."""
+    code, expires_at = sharing.make_share_code(house.database, cookies.therapist(), house.now(), house.chance)
+    return {"code": code, "expires_at": expires_at}
+
+
+@router.get("/patients")
+def patients(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    found = sharing.patients(house.database, cookies.therapist())
+    return {
+        "patients": [
+            {"id": str(patient.id), "label": patient.label, "since": since} for patient, since in found
+        ]
+    }
+
+
+@router.get("/patients/{patient_id}/report")
+def report(patient_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
+    """The versioned report of one patient; 404 without a live consent, as if nobody were there."""
+    therapist = cookies.therapist()
+    patient = sharing.open_record(house.database, therapist, patient_id, house.now(), house.chance)
+    body = reports.report_json(house.database, house.planner, patient, house.now(), house.chance)
+    return Response(body, media_type="application/json")
+
+
+def _shown(therapist: Therapist) -> dict[str, object]:
+    return {"therapist": {"id": str(therapist.id), "name": therapist.name}}

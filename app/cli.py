@@ -1,0 +1,289 @@
+"""``backbeat``: a person at a terminal. Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import segno
+import uvicorn
+
+from app import clock, main, scheduler
+from app.api.deps import House
+from app.domain import composer, intake, progression
+from app.domain.errors import DomainError
+from app.push import keys
+from app.services import accounts, demo, doctor, reports, sharing
+from app.services.chance import Chance
+from app.settings import FALLBACK_SUBJECT, VARIABLES, Settings, SettingsError, from_environment
+from app.store.db import Database
+from app.store.migrate import upgrade
+
+CHANCE = Chance(clock.new_id, clock.new_token, clock.new_code)
+RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "decide": progression.decide,
+    "check-session": composer.check_session,
+    "intake": intake.intake,
+}
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    chosen = _parser().parse_args(arguments)
+    try:
+        chosen.run(chosen, from_environment())
+    except SettingsError as error:
+        sys.exit(_said(str(error)))
+    except DomainError as error:
+        sys.exit(_said(error.detail))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+# ---- serving ----------------------------------------------------------------------------------------------
+
+
+def _serve(chosen: argparse.Namespace, settings: Settings) -> None:
+    _log_plainly()
+    app = main.create_app(settings)
+    house: House = app.state.house
+    if chosen.demo:
+        _show_demo(house)
+    elif chosen.welcome:
+        _show_way_in(house)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=200,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+    )
+
+
+def _work(_chosen: argparse.Namespace, settings: Settings) -> None:
+    _log_plainly()
+    scheduler.run_forever(main.dispatcher(main.open_house(settings)))
+
+
+def _log_plainly() -> None:
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _show_way_in(house: House) -> None:
+    """A pairing code for the first person, as text and as a picture the phone's camera reads."""
+    new = accounts.first_way_in(house.database, house.now(), house.chance)
+    print(f"\n  Backbeat is at {house.settings.public_url}")
+    print(f"  Pairing code: {new.code}   (good for 15 minutes, once)\n")
+    _print_qr(f"{house.settings.public_url}/#/pair")
+    print("  Open the address on the phone, add it to the home screen, type the code inside the app.")
+    print("  Or choose “Start on my own” there. Another code: backbeat patient add\n", flush=True)
+
+
+def _show_demo(house: House) -> None:
+    made = demo.seed(house.database, house.planner, house.now(), house.chance)
+    print(f"\n  Backbeat is at {house.settings.public_url} with a demonstration person, eight weeks in.")
+    print(f"  As the person:    open the address and pair with {made.pairing_code}")
+    print(f"  As the therapist: {house.settings.public_url}/#/therapist")
+    print(f"                    sign in as {made.therapist_login} with {made.therapist_password}\n")
+    _print_qr(f"{house.settings.public_url}/#/pair")
+    sys.stdout.flush()
+
+
+def _print_qr(text: str) -> None:
+    if sys.stdout.isatty():
+        segno.make(text, error="m").terminal(compact=True)
+
+
+# ---- people -----------------------------------------------------------------------------------------------
+
+
+def _patient_add(chosen: argparse.Namespace, settings: Settings) -> None:
+    database = _database(settings)
+    new = accounts.add_patient(database, chosen.label, chosen.tz, clock.utcnow(), CHANCE)
+    _show_code(new, chosen.json)
+
+
+def _patient_code(chosen: argparse.Namespace, settings: Settings) -> None:
+    database = _database(settings)
+    patient = accounts.find_patient(database, chosen.patient)
+    _show_code(accounts.issue_code(database, patient.id, clock.utcnow(), CHANCE), chosen.json)
+
+
+def _show_code(new: accounts.NewCode, as_json: bool) -> None:
+    shown = {
+        "patient_id": str(new.patient.id),
+        "label": new.patient.label,
+        "pairing_code": new.code,
+        "expires_at": new.expires_at.isoformat(),
+    }
+    _show(shown, as_json)
+
+
+def _therapist_add(chosen: argparse.Namespace, settings: Settings) -> None:
+    token, expires_at = sharing.invite(_database(settings), clock.utcnow(), CHANCE)
+    link = f"{settings.public_url}/#/therapist/invite/{token}"
+    _show({"invitation": token, "link": link, "expires_at": expires_at.isoformat()}, chosen.json)
+
+
+def _export(chosen: argparse.Namespace, settings: Settings) -> None:
+    house = main.open_house(settings)
+    patient = accounts.find_patient(house.database, chosen.patient)
+    print(reports.operator_export(house.database, house.planner, patient, clock.utcnow(), CHANCE))
+
+
+def _demo(chosen: argparse.Namespace, settings: Settings) -> None:
+    house = main.open_house(settings)
+    made = demo.seed(house.database, house.planner, clock.utcnow(), CHANCE)
+    _show(
+        {
+            "patient_id": str(made.patient_id),
+            "pairing_code": made.pairing_code,
+            "therapist_login": made.therapist_login,
+            "therapist_password": made.therapist_password,
+        },
+        chosen.json,
+    )
+
+
+# ---- the house itself -------------------------------------------------------------------------------------
+
+
+def _migrate(_chosen: argparse.Namespace, settings: Settings) -> None:
+    _database(settings)
+    print("The database is at the newest migration.")
+
+
+def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = keys.load_or_make(settings.vapid_key_path)
+    _show(
+        {"key": found.public_key, "key_id": found.key_id, "file": str(settings.vapid_key_path)}, chosen.json
+    )
+
+
+def _doctor(chosen: argparse.Namespace, settings: Settings) -> None:
+    findings = doctor.examine(_installation(settings), clock.utcnow())
+    if chosen.json:
+        print(json.dumps([{"name": f.name, "ok": f.ok, "text": f.text} for f in findings], indent=2))
+    else:
+        for finding in findings:
+            print(f"{'ok   ' if finding.ok else 'MEND '} {finding.name}: {finding.text}")
+        print("\nSettings (environment variables)")
+        for name, value, meaning in settings_of(settings):
+            print(f"  {name}={value}\n      {meaning}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _openapi(_chosen: argparse.Namespace, settings: Settings) -> None:
+    print(json.dumps(main.create_app(settings).openapi(), indent=2))
+
+
+def _rules(chosen: argparse.Namespace, _settings: Settings) -> None:
+    """One JSON case a line in, one answer a line out; a case that is malformed answers with ``error``."""
+    judge = RULES[chosen.rule]
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        case = json.loads(line)
+        asked = {name: value for name, value in case.items() if name != "id"}
+        try:
+            answer = judge(asked)
+        except ValueError as error:
+            answer = {"error": str(error)}
+        if isinstance(answer, list):
+            answer = {"violations": answer}
+        print(json.dumps(({"id": case["id"]} if "id" in case else {}) | answer), flush=True)
+
+
+# ---- wiring -----------------------------------------------------------------------------------------------
+
+
+def settings_of(settings: Settings) -> list[tuple[str, str, str]]:
+    """Each variable with the value in force and its meaning; a password inside an address is hidden."""
+    values = settings.shown()
+    return [(variable.name, values[variable.name], variable.meaning) for variable in VARIABLES]
+
+
+def _installation(settings: Settings) -> doctor.Installation:
+    return doctor.Installation(
+        data_dir=settings.data_dir,
+        database_url=settings.database_url,
+        vapid_key_path=settings.vapid_key_path,
+        vapid_subject=settings.vapid_subject,
+        subject_is_placeholder=settings.vapid_subject == FALLBACK_SUBJECT,
+        catalogue_path=settings.catalogue_path,
+        frontend_dir=settings.frontend_dir,
+        public_url=settings.public_url,
+    )
+
+
+def _database(settings: Settings) -> Database:
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    upgrade(settings.database_url)
+    return Database(settings.database_url)
+
+
+def _show(values: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(values))
+        return
+    for name, value in values.items():
+        print(f"{name.replace('_', ' ')}: {value}")
+
+
+def _said(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="backbeat", description="Good minutes for a sore back.")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(into: Any, name: str, run_it: Callable[..., None], text: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = into.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run_it)
+        return added
+
+    def json_too(added: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added.add_argument("--json", action="store_true", help="print one JSON object")
+        return added
+
+    serve = verb(verbs, "serve", _serve, "serve the phone app and the API")
+    serve.add_argument("--welcome", action="store_true", help="print a pairing code at the start")
+    serve.add_argument("--demo", action="store_true", help="add a person with eight weeks of history")
+    verb(verbs, "worker", _work, "send reminders from this process")
+    json_too(verb(verbs, "demo", _demo, "add a person with eight weeks of history and a therapist"))
+    people = verbs.add_parser("patient", help="add a person, or give one a code").add_subparsers(
+        required=True
+    )
+    add = json_too(verb(people, "add", _patient_add, "add a person and print the pairing code"))
+    add.add_argument("--label", default="Patient", help="how the person is listed; a pseudonym is fine")
+    add.add_argument("--tz", default="UTC", help="IANA time zone until the phone tells its own")
+    code = json_too(verb(people, "code", _patient_code, "print a new pairing code for a person"))
+    code.add_argument("patient", help="id, or label if only one person has it")
+    therapists = verbs.add_parser("therapist", help="invite a therapist").add_subparsers(required=True)
+    json_too(verb(therapists, "add", _therapist_add, "print a one-time invitation"))
+    export = verb(verbs, "export", _export, "print a person's report as JSON")
+    export.add_argument("patient", help="id, or label if only one person has it")
+    json_too(verb(verbs, "vapid", _vapid, "print the public push key; makes the pair once"))
+    json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))
+    verb(verbs, "migrate", _migrate, "bring the database to the newest schema")
+    verb(verbs, "openapi", _openapi, "print the OpenAPI document")
+    rules = verb(verbs, "rules", _rules, "answer plain cases: one JSON object a line")
+    rules.add_argument("rule", choices=sorted(RULES))
+    return parser
+
+
+if __name__ == "__main__":
+    run()

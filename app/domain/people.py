@@ -1,0 +1,55 @@
+"""Who is who: the person, the phone, the therapist, and the consent between them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    id: UUID
+    label: str
+    tz: str
+    journal_version: int
+    lock_screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: UUID
+    patient_id: UUID
+    name: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Therapist:
+    id: UUID
+    name: str
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    id: UUID
+    patient_id: UUID
+    therapist_id: UUID
+    therapist_name: str
+    scope: str
+    given_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the access log as the patient reads it."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+LOGIN_LENGTH = range(3, 81)

@@ -1,0 +1,262 @@
+"""Rows of therapists, their sign-ins, share codes, consents and the access log.
+
+A therapist's every question joins the live consent in the same statement, so that ending it counts at once.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
+
+from app.domain.people import Consent, Look, Patient, Therapist
+from app.store.accounts import patient
+from app.store.tables import (
+    AccessLog,
+    Base,
+    ShareCode,
+    TherapistInvitation,
+    TherapistSignIn,
+)
+from app.store.tables import Consent as ConsentRow
+from app.store.tables import Therapist as TherapistRow
+
+_tables = Base.metadata.tables
+therapist = _tables[TherapistRow.__tablename__]
+invitation = _tables[TherapistInvitation.__tablename__]
+sign_in = _tables[TherapistSignIn.__tablename__]
+share_code = _tables[ShareCode.__tablename__]
+consent = _tables[ConsentRow.__tablename__]
+access_log = _tables[AccessLog.__tablename__]
+
+_THERAPIST = (therapist.c.id, therapist.c.name, therapist.c.login)
+_therapist_by_login = select(*_THERAPIST, therapist.c.password_hash).where(
+    therapist.c.login == bindparam("login")
+)
+_therapist_signed_in = (
+    select(*_THERAPIST, sign_in.c.id.label("sign_in_id"))
+    .join(therapist, therapist.c.id == sign_in.c.therapist_id)
+    .where(
+        sign_in.c.token_hash == bindparam("hash"),
+        sign_in.c.ended_at.is_(None),
+        sign_in.c.last_seen_at > bindparam("seen_after"),
+        sign_in.c.created_at > bindparam("created_after"),
+    )
+)
+_live_consent = (consent.c.patient_id == patient.c.id) & consent.c.ended_at.is_(None)
+_PATIENT = (patient.c.id, patient.c.label, patient.c.tz, patient.c.journal_version, patient.c.lock_screen)
+_patients_of = (
+    select(*_PATIENT, consent.c.given_at)
+    .join(consent, _live_consent)
+    .where(consent.c.therapist_id == bindparam("therapist_id"))
+    .order_by(consent.c.given_at, patient.c.id)
+)
+_patient_of = (
+    select(*_PATIENT)
+    .join(consent, _live_consent)
+    .where(consent.c.therapist_id == bindparam("therapist_id"), patient.c.id == bindparam("patient_id"))
+)
+_consents_of = (
+    select(
+        consent.c.id,
+        consent.c.patient_id,
+        consent.c.therapist_id,
+        therapist.c.name,
+        consent.c.scope,
+        consent.c.given_at,
+        consent.c.ended_at,
+    )
+    .join(therapist, therapist.c.id == consent.c.therapist_id)
+    .where(consent.c.patient_id == bindparam("patient_id"))
+    .order_by(consent.c.given_at.desc(), consent.c.id)
+)
+_looks_at = (
+    select(access_log.c.at, therapist.c.name, access_log.c.actor, access_log.c.action)
+    .outerjoin(therapist, therapist.c.id == access_log.c.actor_id)
+    .where(access_log.c.patient_id == bindparam("patient_id"))
+    .order_by(access_log.c.at.desc(), access_log.c.id)
+    .limit(200)
+)
+
+
+def add_invitation(
+    tx: Connection, invitation_id: UUID, hashed: str, now: datetime, expires_at: datetime
+) -> None:
+    tx.execute(
+        insert(invitation).values(id=invitation_id, token_hash=hashed, created_at=now, expires_at=expires_at)
+    )
+
+
+def spend_invitation(tx: Connection, hashed: str, now: datetime) -> bool:
+    spent = tx.execute(
+        update(invitation)
+        .where(
+            invitation.c.token_hash == hashed, invitation.c.used_at.is_(None), invitation.c.expires_at > now
+        )
+        .values(used_at=now)
+        .returning(invitation.c.id)
+    )
+    return spent.first() is not None
+
+
+def login_taken(tx: Connection, login: str) -> bool:
+    return tx.execute(_therapist_by_login, {"login": login}).first() is not None
+
+
+def add_therapist(
+    tx: Connection, therapist_id: UUID, name: str, login: str, password_hash: str, now: datetime
+) -> Therapist:
+    tx.execute(
+        insert(therapist).values(
+            id=therapist_id, name=name, login=login, password_hash=password_hash, created_at=now
+        )
+    )
+    return Therapist(therapist_id, name, login)
+
+
+def therapist_by_login(tx: Connection, login: str) -> tuple[Therapist, str] | None:
+    """The therapist and the hash of the password."""
+    row = tx.execute(_therapist_by_login, {"login": login}).first()
+    return (Therapist(row.id, row.name, row.login), row.password_hash) if row else None
+
+
+def add_sign_in(tx: Connection, sign_in_id: UUID, therapist_id: UUID, hashed: str, now: datetime) -> None:
+    tx.execute(
+        insert(sign_in).values(
+            id=sign_in_id, therapist_id=therapist_id, token_hash=hashed, created_at=now, last_seen_at=now
+        )
+    )
+
+
+def therapist_signed_in(
+    tx: Connection, hashed: str, seen_after: datetime, created_after: datetime
+) -> tuple[Therapist, UUID] | None:
+    row = tx.execute(
+        _therapist_signed_in, {"hash": hashed, "seen_after": seen_after, "created_after": created_after}
+    ).first()
+    return (Therapist(row.id, row.name, row.login), row.sign_in_id) if row else None
+
+
+def touch_sign_in(tx: Connection, sign_in_id: UUID, now: datetime) -> None:
+    tx.execute(update(sign_in).where(sign_in.c.id == sign_in_id).values(last_seen_at=now))
+
+
+def end_sign_in(tx: Connection, hashed: str, now: datetime) -> None:
+    tx.execute(update(sign_in).where(sign_in.c.token_hash == hashed).values(ended_at=now))
+
+
+def add_share_code(
+    tx: Connection,
+    code_id: UUID,
+    therapist_id: UUID,
+    selector: str,
+    verifier_hash: str,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    tx.execute(
+        insert(share_code).values(
+            id=code_id,
+            therapist_id=therapist_id,
+            selector=selector,
+            verifier_hash=verifier_hash,
+            created_at=now,
+            expires_at=expires_at,
+            tries=0,
+        )
+    )
+
+
+def live_share_codes(
+    tx: Connection, selector: str, now: datetime, most_tries: int
+) -> list[tuple[UUID, UUID, str]]:
+    """(code id, therapist id, hash of the rest) of every usable code with this selector."""
+    found = tx.execute(
+        select(share_code.c.id, share_code.c.therapist_id, share_code.c.verifier_hash).where(
+            share_code.c.selector == selector,
+            share_code.c.used_at.is_(None),
+            share_code.c.expires_at > now,
+            share_code.c.tries < most_tries,
+        )
+    )
+    return [(row.id, row.therapist_id, row.verifier_hash) for row in found]
+
+
+def spend_share_code(tx: Connection, code_id: UUID, now: datetime) -> bool:
+    spent = tx.execute(
+        update(share_code)
+        .where(share_code.c.id == code_id, share_code.c.used_at.is_(None))
+        .values(used_at=now)
+        .returning(share_code.c.id)
+    )
+    return spent.first() is not None
+
+
+def count_wrong_share_try(tx: Connection, code_ids: list[UUID]) -> None:
+    tx.execute(update(share_code).where(share_code.c.id.in_(code_ids)).values(tries=share_code.c.tries + 1))
+
+
+def has_live_consent(tx: Connection, patient_id: UUID, therapist_id: UUID) -> bool:
+    found = select(
+        exists().where(
+            consent.c.patient_id == patient_id,
+            consent.c.therapist_id == therapist_id,
+            consent.c.ended_at.is_(None),
+        )
+    )
+    return bool(tx.execute(found).scalar_one())
+
+
+def add_consent(
+    tx: Connection, consent_id: UUID, patient_id: UUID, therapist_id: UUID, scope: str, now: datetime
+) -> None:
+    tx.execute(
+        insert(consent).values(
+            id=consent_id, patient_id=patient_id, therapist_id=therapist_id, scope=scope, given_at=now
+        )
+    )
+
+
+def consents_of(tx: Connection, patient_id: UUID) -> list[Consent]:
+    return [Consent(*row) for row in tx.execute(_consents_of, {"patient_id": patient_id})]
+
+
+def end_consent(tx: Connection, patient_id: UUID, consent_id: UUID, now: datetime) -> bool:
+    done = tx.execute(
+        update(consent)
+        .where(consent.c.id == consent_id, consent.c.patient_id == patient_id, consent.c.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(consent.c.id)
+    )
+    return done.first() is not None
+
+
+def patients_of(tx: Connection, therapist_id: UUID) -> list[tuple[Patient, datetime]]:
+    """Everyone whose consent to this therapist is live, with the moment it was given."""
+    found = tx.execute(_patients_of, {"therapist_id": therapist_id})
+    return [(Patient(*row[:5]), row.given_at) for row in found]
+
+
+def patient_of(tx: Connection, therapist_id: UUID, patient_id: UUID) -> Patient | None:
+    row = tx.execute(_patient_of, {"therapist_id": therapist_id, "patient_id": patient_id}).first()
+    return Patient(*row) if row else None
+
+
+def log_access(
+    tx: Connection,
+    log_id: UUID,
+    at: datetime,
+    actor: str,
+    actor_id: UUID | None,
+    action: str,
+    patient_id: UUID,
+) -> None:
+    tx.execute(
+        insert(access_log).values(
+            id=log_id, at=at, actor=actor, actor_id=actor_id, action=action, patient_id=patient_id
+        )
+    )
+
+
+def looks_at(tx: Connection, patient_id: UUID) -> list[Look]:
+    found = tx.execute(_looks_at, {"patient_id": patient_id})
+    return [Look(row.at, row.name or row.actor, row.action) for row in found]
