@@ -9,8 +9,8 @@ Readings taken where the table leaves room:
   leaving watch, flare or recovering needs more history than one answer, so those states stay as given.
 - ``previous_raised`` is already limited to answers at most two days old; a late answer counts as raised too.
 - A calm attempt is read by R1 to R3 only and otherwise holds as H3, tested directly after R3.
-- Pain that was never reported (a session without its end) is not pain-free: R4 and the pain suspects of R5
-  cannot fire, and the attempt holds as H7 after the protective rows.
+- Pain that was never reported (a session without its end) is not pain-free: the protective rows read what
+  is known, then the attempt holds as H7.
 - H6 wants the latest attempt clean and one clean attempt among the two before it.
 - Exposures are doubled once for pain above 3 or ``caution``; days never. An ``avoid`` exercise is planned
   only when a therapist forces it; it earns as any other, and the therapist's lock is the way to stop it.
@@ -95,8 +95,9 @@ class TrackState:
 class Response:
     """The worst answers of one person-day on one track, and the morning after.
 
-    ``during`` and ``after`` are None when the session was never closed; ``morning`` is None if unanswered.
-    ``calm``: every session of the day with this track was calm. ``completion`` 0–1.
+    ``closed``: every session of the day was ended with its pain ratings; ``during`` and ``after`` are None if
+    none was. ``morning`` is None if unanswered. ``calm``: every session of the day with this track was calm.
+    ``completion`` 0–1.
     """
 
     before: int = 2
@@ -113,6 +114,7 @@ class Response:
     neuro_new: bool = False
     red_flag: bool = False
     calm: bool = False
+    closed: bool = True
 
     @property
     def pain(self) -> int | None:
@@ -214,7 +216,7 @@ ROWS: Final = (
         lambda c: c.response.form is FormRating.LOST and c.state.lost_before >= 1),
     Row("R8", _REGRESS, "could_not_finish", lambda c: c.little and c.state.little_before >= 1),
     Row("R9", _REGRESS, "breath_held_thrice", lambda c: c.response.breath_held and c.state.held_before >= 2),
-    Row("H7", _HOLD, "incomplete", lambda c: c.pain is None),
+    Row("H7", _HOLD, "incomplete", lambda c: c.pain is None or not c.response.closed),
     Row("H1", _HOLD, "settling",
         lambda c: c.raised or c.flare in (FlareState.WATCH, FlareState.RECOVERING)),
     Row("H2", _HOLD, "no_morning", lambda c: c.response.morning is None or c.response.morning_late),
