@@ -1,0 +1,110 @@
+"""The server's own key pair for push (VAPID, RFC 8292): made once, kept for good.
+
+Every browser ties its subscription to the public key, so a lost or replaced key silences every phone. The
+file is therefore never overwritten, is written in one step, and is readable by its owner only.
+"""
+
+import base64
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from app.domain.errors import Invalid
+
+OWNER_ONLY: Final = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class VapidKey:
+    """``public``: the raw P-256 point as unpadded base64url, as browsers take it; ``id`` names it in rows."""
+
+    private: ec.EllipticCurvePrivateKey
+    public: str
+    id: str
+
+
+def make_or_load(path: Path) -> tuple[VapidKey, bool]:
+    """The key in ``path``, and whether it was made just now. Of several processes at once one makes it."""
+    if not path.exists():
+        made = _make(path)
+        return load(path), made
+    return load(path), False
+
+
+def load(path: Path) -> VapidKey:
+    """Reads the PEM file. Raises ``Invalid``: ``vapid_key_missing``, ``vapid_key_open``, ``vapid_key_broken``."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        pem = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Invalid("vapid_key_missing", f"{path} is missing; `backbeat vapid` makes it.") from error
+    if mode & 0o077:
+        raise Invalid("vapid_key_open", f"{path} can be read by others; run: chmod 600 {path}")
+    try:
+        private = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError) as error:
+        raise _broken(path) from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
+        raise _broken(path)
+    return key_of(private)
+
+
+def key_of(private: ec.EllipticCurvePrivateKey) -> VapidKey:
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return VapidKey(private, to_base64url(point), hashlib.sha256(point).hexdigest()[:16])
+
+
+def to_base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _make(path: Path) -> bool:
+    """Written beside the final name and linked into place: a crash leaves no half key, a rival no second."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private = ec.generate_private_key(ec.SECP256R1())
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), OWNER_ONLY)
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name survives a power cut only once its folder is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _broken(path: Path) -> Invalid:
+    return Invalid(
+        "vapid_key_broken",
+        f"{path} holds no P-256 private key in PEM; restore it from your backup. "
+        "Only if there is none, move it away: every phone must then be set up for reminders again.",
+    )
