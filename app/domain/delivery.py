@@ -9,6 +9,7 @@ service took the message, not that anyone saw it.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -66,6 +67,18 @@ class NewSubscription:
     @property
     def endpoint_sha256(self) -> str:
         return hashlib.sha256(self.endpoint.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """One reminder for one device, to be sent from ``visible_at`` on."""
+
+    id: UUID
+    reminder_id: UUID
+    subscription_id: UUID
+    origin: str
+    visible_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,29 @@ def topic_of(reminder_id: UUID) -> str:
     Mozilla allows letters and digits up to 32, Apple refuses lengths of 1 modulo 4 (RFC 8030 section 5.4).
     """
     return hashlib.sha256(str(reminder_id).encode()).hexdigest()[:24]
+
+
+def reminder_id(patient_id: UUID, local_date: date, slot: str) -> UUID:
+    """Named by what it is about, so that a row made anew (after a restore, say) keeps its topic and tag."""
+    return uuid5(patient_id, f"{local_date.isoformat()}/{slot}")
+
+
+def settled(states: Sequence[DeliveryState]) -> tuple[ReminderState, str | None] | None:
+    """The final state of a reminder from those of its deliveries, with a reason; None while it is open.
+
+    One device that accepted is enough, whatever the others still do.
+    """
+    if DeliveryState.ACCEPTED in states:
+        return ReminderState.ACCEPTED, None
+    if DeliveryState.PENDING in states:
+        return None
+    if not states:
+        return ReminderState.FAILED, "no_device"
+    if DeliveryState.SUPPRESSED in states:
+        return ReminderState.SUPPRESSED, "closed"
+    if DeliveryState.EXPIRED in states:
+        return ReminderState.EXPIRED, None
+    return ReminderState.FAILED, "gone" if DeliveryState.GONE in states else "rejected"
 
 
 def spread(patient_id: UUID) -> timedelta:
