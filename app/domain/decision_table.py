@@ -164,10 +164,10 @@ def earning(kind: StepKind, irritability: Irritability) -> Earning | None:
 def exposures_needed(case: Case) -> int:
     """Tolerated exposures for the next step, doubled once for a caution exercise or pain above 3."""
     sore = case.pain is not None and case.pain > EASY_PAIN_MAX
-    return _cost(case).exposures * (CAUTION_FACTOR if sore or case.state.fit is Fit.CAUTION else 1)
+    return cost_of(case).exposures * (CAUTION_FACTOR if sore or case.state.fit is Fit.CAUTION else 1)
 
 
-def _cost(case: Case) -> Earning:
+def cost_of(case: Case) -> Earning:
     cost = earning(case.state.next_kind, case.state.irritability)
     assert cost is not None  # H9 and H10 stand above
     return cost
@@ -177,7 +177,7 @@ def _not_earned(case: Case) -> bool:
     state = case.state
     return (
         state.tolerated < exposures_needed(case)
-        or state.days_since_change < _cost(case).days
+        or state.days_since_change < cost_of(case).days
         or _within(state.days_since_regress, LOCK_AFTER_REGRESS)
         or _within(state.days_since_flare_end, LOCK_AFTER_FLARE)
     )

@@ -45,7 +45,10 @@ def decide_track(state: TrackState, response: Response) -> Verdict:
     Total: the last row always holds. Whoever has stepped the whole flare-up machine already may give its
     result as the state: one morning never moves it twice.
     """
-    case = case_of(state, response)
+    return decide_case(case_of(state, response))
+
+
+def decide_case(case: Case) -> Verdict:
     row = next(row for row in ROWS if row.holds(case))
     return Verdict(row, _asks(case, row))
 
