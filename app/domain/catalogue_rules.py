@@ -7,7 +7,7 @@ The bounds on breath and the one-dimension edges are the article's own ideas ("b
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from app.domain.dosing import exercise_s
+from app.domain.dosing import EARLY_HOLD_S, EARLY_SETS, exercise_s, fits_early
 from app.domain.exercises import FREE_TRACKS, Exercise
 from app.domain.vocabulary import IRRITABILITY_ORDER, Breath, Dimension, PhaseKind
 
@@ -66,6 +66,11 @@ def _doses_grow(exercise: Exercise, _: Exercises) -> Faults:
         yield "doses", f"a later dose may not be shorter: {seconds} s"
     if seconds[-1] > LONGEST_EXERCISE_S:
         yield "doses", f"d2 takes {seconds[-1]} s, the most is {LONGEST_EXERCISE_S} s"
+    if not fits_early(exercise, 0):
+        yield (
+            "doses",
+            f"d0 has at most {EARLY_SETS} sets and holds of {EARLY_HOLD_S} s, since people start there",
+        )
     if exercise.track in FREE_TRACKS and any(len(dose.reps) > 1 for dose in exercise.doses):
         yield "doses", "breathing and walking have one set, since their dose may be stretched"
 

@@ -30,6 +30,10 @@ WALKING_STRETCH_S: Final = 10
 
 _LAST_STRETCH: Final = {BREATHING_TRACK: BREATHING_LAST_STEP, WALKING_TRACK: WALKING_LAST_STEP}
 
+EARLY_SETS: Final = 2
+EARLY_HOLD_S: Final = 10
+"""Few and excellent at the beginning: short holds in few sets (McGill-type dosing, holds of about 10 s)."""
+
 SESSION_BUDGETS_S: Final = {
     ProgramPhase.SETTLE: (300, 420),
     ProgramPhase.BUILD: (300, 480),
@@ -112,6 +116,13 @@ def longest_hold_s(exercise: Exercise, dose_step: int) -> int:
     dose = dose_of(exercise, dose_step)
     holds = (phase_s(phase, dose) for phase in exercise.tempo if phase.kind == PhaseKind.HOLD)
     return max(holds, default=0)
+
+
+@cache
+def fits_early(exercise: Exercise, dose_step: int) -> bool:
+    """Whether a dose step is small enough for the first two weeks and for a back that is easily stirred."""
+    sets = len(dose_of(exercise, dose_step).reps)
+    return sets <= EARLY_SETS and longest_hold_s(exercise, dose_step) <= EARLY_HOLD_S
 
 
 @cache

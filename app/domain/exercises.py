@@ -4,7 +4,7 @@ A *rank* names a place on a person's ladder: ``3 · (level − 1) + dose step``.
 ladder always starts at level 1 and leaves no level out; it can only end early.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -98,7 +98,7 @@ class Catalogue:
     tracks: Mapping[str, tuple[Exercise, ...]]
 
 
-def path_of(  # noqa: PLR0913, PLR0917 - everything a ladder depends on, and nothing else
+def path_of(
     catalogue: Catalogue,
     track: str,
     presentation: Presentation,
@@ -180,3 +180,19 @@ def at_rank(path: Sequence[Exercise], rank: int) -> tuple[Exercise, int]:
 def capped_rank(path: Sequence[Exercise], rank: int) -> int:
     """The rank after a change shortened the ladder. An empty ladder keeps the rank for the day it returns."""
     return min(rank, DOSE_STEPS * len(path) - 1) if path else rank
+
+
+_offered: list[Callable[[], Catalogue]] = []
+
+
+def offer_catalogue(source: Callable[[], Catalogue]) -> None:
+    """Tell the domain where the shipped catalogue comes from; the last offer stands."""
+    _offered[:] = [source]
+
+
+def offered_catalogue() -> Catalogue:
+    """The catalogue for the plain-data face of the rules, which is called without one.
+
+    Everything else is given its catalogue as an argument.
+    """
+    return _offered[0]()

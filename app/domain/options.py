@@ -1,0 +1,224 @@
+"""Which exercises a person can do here and now: one option per track, or none.
+
+The exercise of the track's current level comes first; if it cannot be done here and now its swap stands in,
+else the highest lower level at d2, which the person has earned. Whatever is done, the rank stays.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.dosing import fits_early
+from app.domain.exercises import (
+    DOSE_STEPS,
+    LAST_DOSE_STEP,
+    WALKING_TRACK,
+    Catalogue,
+    Exercise,
+    capped_rank,
+    path_of,
+)
+from app.domain.standing import Standing
+from app.domain.vocabulary import (
+    IRRITABILITY_ORDER,
+    Context,
+    Equipment,
+    Fit,
+    FlareState,
+    Irritability,
+    MovementFunction,
+    Position,
+    Presentation,
+    ProgramPhase,
+    SessionKind,
+    Substitute,
+)
+
+MORNING_MIN: Final = 120
+MORNING_PRESENTATIONS: Final = frozenset({Presentation.EXTENSION_RESPONSIVE, Presentation.MIXED_UNSURE})
+"""Bending is kept out of the first two hours after waking for these (Snook 1998)."""
+
+RATHER_NOT_ON_THE_FLOOR: Final = frozenset({Position.QUADRUPED, Position.PLANK, Position.FLOOR_SITTING})
+SEATED: Final = (Position.SEATED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to train a track now. ``rank`` is the current rank of the exercise's own track."""
+
+    exercise: Exercise
+    dose_step: int
+    rank: int
+    substitute: Substitute
+
+
+class HereAndNow:
+    """A person in one place at one time of day, ready to be asked what can be done."""
+
+    __slots__ = (
+        "_bending_allowed",
+        "_caution_allowed",
+        "_context",
+        "_equipment",
+        "_everywhere",
+        "_irritability",
+        "_seated_only",
+        "catalogue",
+        "standing",
+    )
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        standing: Standing,
+        kind: SessionKind,
+        context: Context,
+        minutes_since_wake: int,
+    ) -> None:
+        settling = standing.phase == ProgramPhase.SETTLE
+        self.catalogue = catalogue
+        self.standing = standing
+        self._context = context
+        self._equipment = standing.equipment.get(context, frozenset())
+        self._everywhere = frozenset[Equipment]().union(*standing.equipment.values())
+        calm = kind == SessionKind.CALM
+        gentle_only = calm or (settling and kind == SessionKind.STRENGTH)
+        self._irritability = _ORDER[Irritability.HIGH if gentle_only else standing.irritability]
+        self._caution_allowed = standing.flare_state == FlareState.CALM and not settling and not calm
+        morning = minutes_since_wake < MORNING_MIN
+        self._bending_allowed = not (morning and standing.presentation in MORNING_PRESENTATIONS)
+        self._seated_only = standing.discreet and context == Context.WORK
+
+    def can_do(self, exercise: Exercise) -> bool:
+        """Place, equipment, fit, irritability, care flags, morning, preferences and the therapist allow it."""
+        standing = self.standing
+        return (
+            self._context in exercise.contexts
+            and exercise.equipment <= self._equipment
+            and self._fits(exercise)
+            and _ORDER[exercise.irr_max] >= self._irritability
+            and standing.care_flags.isdisjoint(exercise.avoid_if)
+            and (self._bending_allowed or exercise.morning_ok)
+            and (standing.floor_ok or RATHER_NOT_ON_THE_FLOOR.isdisjoint(exercise.positions))
+            and (not self._seated_only or exercise.positions == SEATED or exercise.track == WALKING_TRACK)
+            and exercise.id not in standing.excluded
+        )
+
+    def _fits(self, exercise: Exercise) -> bool:
+        fit = exercise.fit[self.standing.presentation]
+        if fit == Fit.AVOID:
+            return exercise.id in self.standing.forced
+        return fit != Fit.CAUTION or self._caution_allowed
+
+    def options(self) -> dict[str, Option]:
+        """By track, in the order of their names: what each track offers now."""
+        found: dict[str, Option] = {}
+        lent: list[Option] = []
+        for track in self._planned_tracks():
+            option = self._option(track)
+            if option is None:
+                continue
+            if option.exercise.track == track:
+                found[track] = option
+            else:
+                lent.append(option)
+        for option in lent:
+            found.setdefault(option.exercise.track, option)
+        return found
+
+    def first_levels(self, functions: Iterable[MovementFunction]) -> dict[str, Option]:
+        """What a calm session may use: level 1 at d0, whatever the rank, of tracks made for one of these."""
+        found: dict[str, Option] = {}
+        for track in self._planned_tracks():
+            path = self._path(track)
+            if not path or path[0].functions[0] not in functions:
+                continue
+            swaps = [self.catalogue.exercises[name] for name in path[0].swap]
+            for exercise in (path[0], *(swap for swap in swaps if swap.track == track)):
+                if self.can_do(exercise):
+                    found[track] = self._gentlest(path, exercise)
+                    break
+        return found
+
+    def _gentlest(self, path: tuple[Exercise, ...], exercise: Exercise) -> Option:
+        rank = self.rank(exercise.track)
+        current = path[rank // DOSE_STEPS]
+        substitute = Substitute.LOWER
+        if exercise is current:
+            substitute = Substitute.NONE
+        elif exercise.id in current.swap:
+            substitute = Substitute.SWAP
+        return Option(exercise, 0, rank, substitute)
+
+    def earned(self, functions: Iterable[MovementFunction]) -> list[Option]:
+        """Lower levels that train one of these functions where the track's present level no longer does."""
+        options = []
+        for track in self._planned_tracks():
+            path, rank = self._path(track), self.rank(track)
+            for lower in reversed(path[: rank // DOSE_STEPS]):
+                if not set(lower.functions).isdisjoint(functions) and self.can_do(lower):
+                    options.append(Option(lower, self._dose(lower, LAST_DOSE_STEP), rank, Substitute.LOWER))
+                    break
+        return options
+
+    def rank(self, track: str) -> int:
+        """The rank planned from: capped at the end of the ladder and kept within a therapist's levels."""
+        path = self._path(track)
+        rank = capped_rank(path, self.standing.ranks.get(track, 0))
+        if track in self.standing.level_bounds:
+            lowest, highest = self.standing.level_bounds[track]
+            rank = min(max(rank, DOSE_STEPS * (lowest - 1)), DOSE_STEPS * highest - 1)
+        return capped_rank(path, rank)
+
+    def _path(self, track: str) -> tuple[Exercise, ...]:
+        who = self.standing
+        return path_of(
+            self.catalogue, track, who.presentation, who.care_flags, self._everywhere, who.branch, who.forced
+        )
+
+    def _planned_tracks(self) -> Iterable[str]:
+        return [track for track in self.catalogue.tracks if self._is_planned(track)]
+
+    def _is_planned(self, track: str) -> bool:
+        if track in self.standing.suspended_tracks:
+            return False
+        return track in self.standing.opened_tracks or not self.catalogue.tracks[track][0].requires
+
+    def _option(self, track: str) -> Option | None:
+        path = self._path(track)
+        if not path:
+            return None
+        rank = self.rank(track)
+        level, dose_step = divmod(rank, DOSE_STEPS)
+        current = path[level]
+        if self.can_do(current):
+            return Option(current, self._dose(current, dose_step), rank, Substitute.NONE)
+        for name in current.swap:
+            swap = self.catalogue.exercises[name]
+            if self._is_planned(swap.track) and self.can_do(swap):
+                return self._swapped(swap, dose_step)
+        for lower in reversed(path[:level]):
+            if self.can_do(lower):
+                return Option(lower, self._dose(lower, LAST_DOSE_STEP), rank, Substitute.LOWER)
+        return None
+
+    def _swapped(self, swap: Exercise, dose_step: int) -> Option:
+        """A swap is done at the lower dose step of the two tracks and counts for its own."""
+        rank = self.rank(swap.track)
+        step = min(dose_step, rank % DOSE_STEPS)
+        return Option(swap, self._dose(swap, step), rank, Substitute.SWAP)
+
+    def _dose(self, exercise: Exercise, dose_step: int) -> int:
+        """The dose step after a therapist's cap and the early rule, which both leave the rank as it is."""
+        step = min(dose_step, self.cap(exercise))
+        while self.standing.early and step > 0 and not fits_early(exercise, step):
+            step -= 1
+        return step
+
+    def cap(self, exercise: Exercise, default: int = LAST_DOSE_STEP) -> int:
+        """The highest dose step a therapist allows, ``default`` if none was said."""
+        caps = self.standing.dose_caps
+        return min(caps.get(exercise.id, default), caps.get(exercise.track, default))
+
+
+_ORDER: Final = {irritability: place for place, irritability in enumerate(IRRITABILITY_ORDER)}
