@@ -87,10 +87,10 @@ def claim(
     return [each for each in claimed if outcomes[each.id] is None]
 
 
-def finish(database: Database, results: Sequence[Result], now: datetime) -> None:
-    """Writes outcomes, then the final state of each reminder whose outcome is decided by them."""
+def finish(database: Database, results: Sequence[Result], now: datetime) -> int:
+    """Writes outcomes, then the final state of each reminder that they decide; gives their number."""
     if not results:
-        return
+        return 0
     with database.write() as tx:
         reminders = sorted({delivery.reminder_id for delivery, _ in results})
         reminder_rows.lock(tx, reminders)
@@ -99,6 +99,7 @@ def finish(database: Database, results: Sequence[Result], now: datetime) -> None
         ends = [(i, *end) for i in reminders if (end := settled(states[i])) is not None]
         reminder_rows.settle(tx, ends, now)
         _teach_subscriptions(tx, results, now)
+    return len(results)
 
 
 def release(database: Database, deliveries: Sequence[DueDelivery], now: datetime) -> None:
