@@ -56,7 +56,7 @@ class _Notifications(ServiceInterface):
         return ["Backbeat test desktop", "Backbeat", "1", "1.2"]
 
     @dbus_method()
-    def Notify(  # noqa: PLR0917 -- the bus calls it by position
+    def Notify(
         self,
         app_name: Text,
         replaces_id: Whole,
