@@ -118,25 +118,40 @@ def path_of(
     ``equipment_anywhere`` is what the person has in any context; ``branch`` maps a track to the exercise the
     person chose at its fork. An unknown track has no ladder: ``KeyError``.
     """
-    return _path(
-        catalogue, track, _Climber(presentation, care_flags, equipment_anywhere, branch.get(track), forced)
-    )
+    return paths_of(catalogue, presentation, care_flags, equipment_anywhere, branch, forced)[track]
+
+
+def paths_of(
+    catalogue: Catalogue,
+    presentation: Presentation,
+    care_flags: frozenset[CareFlag],
+    equipment_anywhere: frozenset[Equipment],
+    branch: Mapping[str, str],
+    forced: frozenset[str] = frozenset(),
+) -> Mapping[str, tuple[Exercise, ...]]:
+    """All the person's ladders by track, see ``path_of``."""
+    chosen = frozenset(branch.values())
+    return _paths(catalogue, _Climber(presentation, care_flags, equipment_anywhere, chosen, forced))
 
 
 class _Climber(NamedTuple):
     presentation: Presentation
     care_flags: frozenset[CareFlag]
     equipment: frozenset[Equipment]
-    chosen: str | None
+    chosen: frozenset[str]
     forced: frozenset[str]
 
 
-@lru_cache(maxsize=65_536)
-def _path(catalogue: Catalogue, track: str, climber: _Climber) -> tuple[Exercise, ...]:
+@lru_cache(maxsize=8_192)
+def _paths(catalogue: Catalogue, climber: _Climber) -> Mapping[str, tuple[Exercise, ...]]:
+    return {track: _path(levels, climber) for track, levels in catalogue.tracks.items()}
+
+
+def _path(levels: Sequence[Exercise], climber: _Climber) -> tuple[Exercise, ...]:
     ladder: list[Exercise] = []
     length = 0
-    for level in range(1, catalogue.tracks[track][-1].level + 1):
-        exercise = _branch([e for e in catalogue.tracks[track] if e.level == level], climber)
+    for level in range(1, levels[-1].level + 1):
+        exercise = _branch([e for e in levels if e.level == level], climber)
         ladder.append(exercise)
         unbroken = length == level - 1
         if exercise.id in climber.forced or (unbroken and exercise.fit[climber.presentation] != Fit.AVOID):
@@ -155,7 +170,7 @@ def _branch(branches: Sequence[Exercise], climber: _Climber) -> Exercise:
         return (
             exercise.id not in climber.forced,
             fit == Fit.AVOID,
-            exercise.id != climber.chosen,
+            exercise.id not in climber.chosen,
             not (fits and possible),
             not fits,
         )

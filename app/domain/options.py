@@ -16,7 +16,7 @@ from app.domain.exercises import (
     Catalogue,
     Exercise,
     capped_rank,
-    path_of,
+    paths_of,
 )
 from app.domain.standing import Standing
 from app.domain.vocabulary import (
@@ -60,8 +60,8 @@ class HereAndNow:
         "_caution_allowed",
         "_context",
         "_equipment",
-        "_everywhere",
         "_irritability",
+        "_paths",
         "_seated_only",
         "catalogue",
         "standing",
@@ -80,7 +80,14 @@ class HereAndNow:
         self.standing = standing
         self._context = context
         self._equipment = standing.equipment.get(context, frozenset())
-        self._everywhere = frozenset[Equipment]().union(*standing.equipment.values())
+        self._paths = paths_of(
+            catalogue,
+            standing.presentation,
+            standing.care_flags,
+            frozenset[Equipment]().union(*standing.equipment.values()),
+            standing.branch,
+            standing.forced,
+        )
         calm = kind == SessionKind.CALM
         gentle_only = calm or (settling and kind == SessionKind.STRENGTH)
         self._irritability = _ORDER[Irritability.HIGH if gentle_only else standing.irritability]
@@ -130,7 +137,7 @@ class HereAndNow:
         """What a calm session may use: level 1 at d0, whatever the rank, of tracks made for one of these."""
         found: dict[str, Option] = {}
         for track in self._planned_tracks():
-            path = self._path(track)
+            path = self._paths[track]
             if not path or path[0].functions[0] not in functions:
                 continue
             swaps = [self.catalogue.exercises[name] for name in path[0].swap]
@@ -154,7 +161,7 @@ class HereAndNow:
         """Lower levels that train one of these functions where the track's present level no longer does."""
         options = []
         for track in self._planned_tracks():
-            path, rank = self._path(track), self.rank(track)
+            path, rank = self._paths[track], self.rank(track)
             for lower in reversed(path[: rank // DOSE_STEPS]):
                 if not set(lower.functions).isdisjoint(functions) and self.can_do(lower):
                     options.append(Option(lower, self._dose(lower, LAST_DOSE_STEP), rank, Substitute.LOWER))
@@ -162,30 +169,23 @@ class HereAndNow:
         return options
 
     def rank(self, track: str) -> int:
-        """The rank planned from: capped at the end of the ladder and kept within a therapist's levels."""
-        path = self._path(track)
-        rank = capped_rank(path, self.standing.ranks.get(track, 0))
+        """The rank planned from: kept within a therapist's levels and capped at the end of the ladder."""
+        rank = self.standing.ranks.get(track, 0)
         if track in self.standing.level_bounds:
             lowest, highest = self.standing.level_bounds[track]
             rank = min(max(rank, DOSE_STEPS * (lowest - 1)), DOSE_STEPS * highest - 1)
-        return capped_rank(path, rank)
-
-    def _path(self, track: str) -> tuple[Exercise, ...]:
-        who = self.standing
-        return path_of(
-            self.catalogue, track, who.presentation, who.care_flags, self._everywhere, who.branch, who.forced
-        )
+        return capped_rank(self._paths[track], rank)
 
     def _planned_tracks(self) -> Iterable[str]:
         return [track for track in self.catalogue.tracks if self._is_planned(track)]
 
     def _is_planned(self, track: str) -> bool:
-        if track in self.standing.suspended_tracks:
-            return False
-        return track in self.standing.opened_tracks or not self.catalogue.tracks[track][0].requires
+        standing = self.standing
+        opened = not self.catalogue.tracks[track][0].requires or track in standing.opened_tracks
+        return opened and track not in standing.suspended_tracks
 
     def _option(self, track: str) -> Option | None:
-        path = self._path(track)
+        path = self._paths[track]
         if not path:
             return None
         rank = self.rank(track)
@@ -218,6 +218,8 @@ class HereAndNow:
     def cap(self, exercise: Exercise, default: int = LAST_DOSE_STEP) -> int:
         """The highest dose step a therapist allows, ``default`` if none was said."""
         caps = self.standing.dose_caps
+        if not caps:
+            return default
         return min(caps.get(exercise.id, default), caps.get(exercise.track, default))
 
 
