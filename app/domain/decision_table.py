@@ -124,21 +124,18 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One state and response with what both together say: flare state this morning, its raise, the pain."""
+    """One state and response with what both together say.
+
+    ``flare``: the state after this morning. ``raised``: this morning was. ``pain``: the higher of during and
+    after, None if neither was reported; ``red``: it lies above the ceiling.
+    """
 
     state: TrackState
     response: Response
     flare: FlareState
     raised: bool
     pain: int | None
-
-    @property
-    def red(self) -> bool:
-        return self.pain is not None and self.pain > self.state.pain_ceiling
-
-    @property
-    def little(self) -> bool:
-        return little_done(self.response.completion, self.response.reason)
+    red: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +189,11 @@ def _trend_up(case: Case) -> bool:
     return state.week_n > 0 and state.week_sum >= (state.ref_pain + TREND_MARGIN) * state.week_n
 
 
+def _little_twice(case: Case) -> bool:
+    response = case.response
+    return little_done(response.completion, response.reason) and case.state.little_before >= 1
+
+
 def _form_not_yet(case: Case) -> bool:
     return case.response.form is not FormRating.CLEAN or 1 + case.state.clean_before < CLEAN_OF_THREE
 
@@ -214,7 +216,7 @@ ROWS: Final = (
     Row("R6", _REGRESS, "too_hard", lambda c: c.response.rpe >= RPE_TOO_HARD),
     Row("R7", _REGRESS, "form_lost",
         lambda c: c.response.form is FormRating.LOST and c.state.lost_before >= 1),
-    Row("R8", _REGRESS, "could_not_finish", lambda c: c.little and c.state.little_before >= 1),
+    Row("R8", _REGRESS, "could_not_finish", _little_twice),
     Row("R9", _REGRESS, "breath_held_thrice", lambda c: c.response.breath_held and c.state.held_before >= 2),
     Row("H7", _HOLD, "incomplete", lambda c: c.pain is None or not c.response.closed),
     Row("H1", _HOLD, "settling",
@@ -233,6 +235,8 @@ ROWS: Final = (
     Row("H13", _HOLD, "one_at_a_time", lambda c: not c.state.plan_cap_left),
     Row("H14", _HOLD, "your_call", lambda c: _unready(c) and not c.state.step_accepted),
     Row("P1", _PROGRESS, "earned_dose", lambda c: c.state.next_kind is StepKind.DOSE),
-    Row("P2", _PROGRESS, "earned_step", lambda _: True),
 )  # fmt: skip
-REASONS: Final = {row.rule: row.reason for row in ROWS}
+ELSE: Final = Row("P2", _PROGRESS, "earned_step", lambda _: True)
+"""None of the above: the next exercise, one dimension up."""
+
+REASONS: Final = {row.rule: row.reason for row in (*ROWS, ELSE)}

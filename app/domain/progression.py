@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.constants import FLOOR_HITS, LONG_FLARE_DAYS
-from app.domain.decision_table import ROWS, Case, Response, Row, StepKind, TrackState
+from app.domain.decision_table import ELSE, ROWS, Case, Response, Row, StepKind, TrackState
 from app.domain.fields import BOOLEAN, NPRS, choice, integer, number
 from app.domain.mornings import is_raised, starts_flare
 from app.domain.plain import nullable, read_fields
@@ -49,27 +49,33 @@ def decide_track(state: TrackState, response: Response) -> Verdict:
 
 
 def decide_case(case: Case) -> Verdict:
-    row = next(row for row in ROWS if row.holds(case))
+    row = _deciding_row(case)
     return Verdict(row, _asks(case, row))
+
+
+def _deciding_row(case: Case) -> Row:
+    for row in ROWS:
+        if row.holds(case):
+            return row
+    return ELSE
 
 
 def case_of(state: TrackState, response: Response) -> Case:
     raised = is_raised(response.morning, state.ref_pain)
     pain = response.pain
     red = pain is not None and pain > state.pain_ceiling
-    return Case(state, response, _flare_this_morning(state, response, raised=raised, red=red), raised, pain)
+    flare = _flare_this_morning(state, response, stirred=raised or red)
+    return Case(state, response, flare, raised, pain, red)
 
 
-def _flare_this_morning(state: TrackState, response: Response, *, raised: bool, red: bool) -> FlareState:
+def _flare_this_morning(state: TrackState, response: Response, *, stirred: bool) -> FlareState:
     if (
         state.flare_state is FlareState.FLARE
         or state.flare_declared
         or starts_flare(response.morning, state.ref_pain, previous_raised=state.prev_raised)
     ):
         return FlareState.FLARE
-    if state.flare_state is FlareState.CALM and (raised or red):
-        return FlareState.WATCH
-    return state.flare_state
+    return FlareState.WATCH if stirred and state.flare_state is FlareState.CALM else state.flare_state
 
 
 def _asks(case: Case, row: Row) -> tuple[Ask, ...]:
@@ -77,14 +83,17 @@ def _asks(case: Case, row: Row) -> tuple[Ask, ...]:
     if row.action is Action.STOP:
         return (Ask.RED_FLAG,)
     state = case.state
+    asks: list[Ask] = []
+    if case.response.leg is LegResponse.FURTHER and state.leg_days_before >= 1:
+        asks.append(Ask.LEG_SPREAD_TWICE)
+    if case.flare is FlareState.FLARE and state.flare_days >= LONG_FLARE_DAYS:
+        asks.append(Ask.LONG_FLARE)
     wants_less = row.action in (Action.REGRESS, Action.REGRESS_STRONG)
-    flags = {
-        Ask.LEG_SPREAD_TWICE: case.response.leg is LegResponse.FURTHER and state.leg_days_before >= 1,
-        Ask.LONG_FLARE: case.flare is FlareState.FLARE and state.flare_days >= LONG_FLARE_DAYS,
-        Ask.FLOOR_HIT: wants_less and state.rank == 0 and state.floor_hits_before + 1 >= FLOOR_HITS,
-        Ask.TRY_STEP: row.rule == "H14",
-    }
-    return tuple(flag for flag, raised in flags.items() if raised)
+    if wants_less and state.rank == 0 and state.floor_hits_before + 1 >= FLOOR_HITS:
+        asks.append(Ask.FLOOR_HIT)
+    if row.rule == "H14":
+        asks.append(Ask.TRY_STEP)
+    return tuple(asks)
 
 
 _COUNT: Final = integer(0, 1_000_000)
