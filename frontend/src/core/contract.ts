@@ -206,6 +206,8 @@ export interface IntakeOnServer {
   answers: IntakeAnswers | null;
   verdict: Verdict | null;
   safety: { s1: { code: string; text: string }[]; s2: { code: string; text: string }[] };
+  /** Where the server has one configured. */
+  emergency_number?: string | null;
 }
 
 export interface Receipt {

@@ -154,3 +154,19 @@ export function creditOf(timeline: Timeline, set: number, elapsed: number): Cred
 export function boundaries(timeline: Timeline, from: number, to: number): Step[] {
   return timeline.steps.filter((step) => step.start > from && step.start <= to);
 }
+
+/** How full the breath is at the beginning and end of each step, 0–1. A free breath stays as it is. */
+export function breathLevels(timeline: Timeline): [number, number][] {
+  let level = 0.5;
+  return timeline.steps.map((step) => {
+    const from = level;
+    if (step.kind !== 'rep') level = 0.5;
+    else if (step.tempo.breath === 'in') level = 1;
+    else if (step.tempo.breath === 'out') level = 0;
+    return [from, level];
+  });
+}
+
+/** Slow at both ends, as a breath is. `fraction` 0–1. */
+export const eased = (from: number, to: number, fraction: number): number =>
+  from + (to - from) * (0.5 - 0.5 * Math.cos(Math.PI * Math.min(1, Math.max(0, fraction))));

@@ -32,6 +32,8 @@ export interface Run {
   /** Sets ended early, by number. The others are credited from the line. */
   early: Record<number, DoneSet>;
   stop: Stop | null;
+  /** The person wants to finish here: the closing questions follow this exercise's ratings. */
+  leaving: boolean;
   /** Exercise ids answered with ExerciseDone, in order. */
   done: string[];
   leg_further: string[];
@@ -44,7 +46,7 @@ export interface Run {
 export function begin(session: Session, before: number, legSymptoms: boolean, now: number): Run {
   return {
     session, before, leg_symptoms: legSymptoms, started_at: now,
-    stage: 'exercise', index: 0, elapsed: 0, early: {}, stop: null,
+    stage: 'exercise', index: 0, elapsed: 0, early: {}, stop: null, leaving: false,
     done: [], leg_further: [], adapted: false, during: null, after: null, blamed: [],
   };
 }
@@ -146,6 +148,7 @@ export function rated(run: Run): Run {
 }
 
 function afterExercise(run: Run): Run {
+  if (run.leaving) return finishSession(run);
   if (run.stop === 'pain' || run.stop === 'leg') return { ...run, stage: 'calmer' };
   return nextExercise(run);
 }
@@ -155,6 +158,16 @@ export function nextExercise(run: Run): Run {
   if (index >= run.session.items.length) return finishSession(run);
   return { ...run, stage: 'exercise', index, elapsed: 0, early: {}, stop: null };
 }
+
+/** Finishing in the middle of an exercise: what was done of it is rated and counts. */
+export function leaveSession(run: Run, elapsed: number): Run {
+  const begun = run.stage === 'exercise' && elapsed > workStart(timelineOfRun(run));
+  if (!begun) return finishSession(run);
+  return { ...run, elapsed, stop: 'other', leaving: true, adapted: true, stage: 'rating' };
+}
+
+/** Back from the question why one wants to leave. */
+export const stay = (run: Run): Run => ({ ...run, stage: 'exercise', stop: null, leaving: false });
 
 /** To the closing questions, or, if nothing was done, to the question why. */
 export function finishSession(run: Run): Run {

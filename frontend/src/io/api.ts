@@ -1,0 +1,87 @@
+/** One door to the server. An answer is a value; a thrown error is a bug. */
+
+import type {
+  Consent, Device, IntakeAnswers, IntakeOnServer, IntakeReply, Look, Me, Paired, Problem, Receipt, SharedPatient,
+  Therapist, Today,
+} from '../core/contract';
+import type { JournalEvent } from '../core/events';
+
+export type Answer<T> =
+  | { ok: true; value: T }
+  | { ok: false; problem: Problem | null; retry_after_s: number | null };
+
+/** `problem` is null when the server could not be reached at all. */
+const UNREACHABLE = { ok: false, problem: null, retry_after_s: null } as const;
+const PATIENCE_MS = 20_000;
+
+async function problemOf(response: Response): Promise<Problem> {
+  const said: unknown = await response.json().catch(() => null);
+  const { code = 'unknown', detail = '', field } = (said ?? {}) as Partial<Problem>;
+  return { status: response.status, code, detail, ...(field === undefined ? {} : { field }) };
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  if (!response.ok) {
+    const retry = Number(response.headers.get('Retry-After') ?? Number.NaN);
+    return { ok: false, problem: await problemOf(response), retry_after_s: Number.isFinite(retry) ? retry : null };
+  }
+  if (response.status === 204) return { ok: true, value: undefined as T };
+  // A captive portal answers 200 with a page of its own: that is not our server.
+  if (!(response.headers.get('Content-Type') ?? '').includes('json')) return UNREACHABLE;
+  return { ok: true, value: (await response.json()) as T };
+}
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (method !== 'GET') headers['Content-Type'] = 'application/json';
+  try {
+    const response = await fetch(path, {
+      method, headers, credentials: 'same-origin', cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return await answerOf<T>(response);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError) return UNREACHABLE;
+    throw error;
+  }
+}
+
+const here = encodeURIComponent;
+
+export const api = {
+  pair: (code: string, device_name: string) => ask<Paired>('POST', '/api/pair', { code, device_name }),
+  personal: (device_name: string, tz: string) => ask<Paired>('POST', '/api/personal', { device_name, tz }),
+  me: () => ask<Me>('GET', '/api/me'),
+  logout: () => ask<void>('POST', '/api/logout', {}),
+  devices: () => ask<{ devices: Device[] }>('GET', '/api/devices'),
+  revokeDevice: (id: string) => ask<void>('DELETE', `/api/devices/${here(id)}`),
+
+  intake: () => ask<IntakeOnServer>('GET', '/api/intake'),
+  sendIntake: (body: { id: string; at: string; tz: string; answers: IntakeAnswers; ticked: string[] }) =>
+    ask<IntakeReply>('PUT', '/api/intake', body),
+  today: () => ask<Today>('GET', '/api/today'),
+  journal: (events: JournalEvent[]) => ask<{ receipts: Receipt[] }>('POST', '/api/journal', { events }),
+  exportReport: () => ask<unknown>('GET', '/api/export'),
+
+  pushKey: () => ask<{ key: string; key_id: string }>('GET', '/api/push/key'),
+  setPush: (subscription: PushSubscriptionJSON) => ask<{ state: 'active' }>('PUT', '/api/devices/push', subscription),
+  endPush: () => ask<void>('DELETE', '/api/devices/push'),
+  testPush: () => ask<{ reminder_id: string }>('POST', '/api/devices/push/test', {}),
+
+  consents: () => ask<{ consents: Consent[]; looks: Look[] }>('GET', '/api/consents'),
+  giveConsent: (code: string) => ask<{ id: string; therapist: { name: string } }>('POST', '/api/consents', { code }),
+  endConsent: (id: string) => ask<void>('DELETE', `/api/consents/${here(id)}`),
+
+  therapist: {
+    accept: (body: { invitation: string; name: string; login: string; password: string }) =>
+      ask<{ therapist: Therapist }>('POST', '/api/therapist/accept', body),
+    login: (body: { login: string; password: string }) =>
+      ask<{ therapist: Therapist }>('POST', '/api/therapist/login', body),
+    logout: () => ask<void>('POST', '/api/therapist/logout', {}),
+    me: () => ask<{ therapist?: Therapist } & Partial<Therapist>>('GET', '/api/therapist/me'),
+    shareCode: () => ask<{ code: string; expires_at: string }>('POST', '/api/therapist/share-codes', {}),
+    patients: () => ask<{ patients: SharedPatient[] }>('GET', '/api/therapist/patients'),
+    report: (id: string) => ask<Record<string, unknown>>('GET', `/api/therapist/patients/${here(id)}/report`),
+  },
+};

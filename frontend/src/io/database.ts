@@ -1,0 +1,129 @@
+/** The phone's memory: one IndexedDB with the outbox, what was sent but not yet read back, and small kept values. */
+
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Me, Today } from '../core/contract';
+import type { Waiting } from '../core/outbox';
+import type { Draft } from '../core/intake';
+import type { Run } from '../core/run';
+import type { JournalEvent } from '../core/events';
+
+export interface Settled extends Waiting {
+  /** When the receipt came, milliseconds since 1970. */
+  settled_at: number;
+}
+
+export interface Refused extends Waiting {
+  code: string;
+  detail: string;
+  refused_at: number;
+}
+
+export interface Stopped {
+  result: 'STOP_NOW' | 'SEEK_SOON' | 'NOT_FOR_YOU' | 'ASK_FIRST';
+  event_id: string;
+  day: string;
+  cleared: boolean;
+}
+
+export interface KeptIntake {
+  patient_id: string;
+  /** Id of the IntakeCompleted event, made once, so that sending twice counts once. */
+  id: string;
+  draft: Draft;
+  stopped: Stopped | null;
+}
+
+/** Small values by name. Each is read and written as a whole. */
+export interface Kept {
+  seq: number;
+  last_day: string;
+  person: Me;
+  wake: { patient_id: string; wake: string };
+  today: { patient_id: string; asked_at: number; today: Today };
+  intake: KeptIntake;
+  run: { patient_id: string; run: Run; beat_at: number };
+  preferences: Preferences;
+  reminders: { wanted: boolean; endpoint: string | null; key: string | null };
+  /** Set by the worker when the browser renewed its push address while no page was open. */
+  push_changed: boolean;
+  screened: { patient_id: string; event_id: string };
+  plan_shown: { patient_id: string; day: string };
+}
+
+export interface Preferences {
+  language: 'en' | 'de' | 'es' | null;
+  sound: boolean;
+  /** The next exercise begins by itself when its getting-ready time is over. */
+  flows: boolean;
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: number; value: Waiting };
+  settled: { key: number; value: Settled };
+  refused: { key: number; value: Refused };
+  kept: { key: keyof Kept; value: unknown };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+const NAME = 'backbeat';
+let opening: Promise<Database> | null = null;
+
+/** Opens once and shares. `seq` is the key of the outbox: events leave in the order they were made. */
+export function database(): Promise<Database> {
+  opening ??= openDB<Schema>(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore('outbox', { keyPath: 'seq' });
+      db.createObjectStore('settled', { keyPath: 'seq' });
+      db.createObjectStore('refused', { keyPath: 'seq' });
+      db.createObjectStore('kept');
+    },
+    // A newer version of the app in another tab must not wait for this one.
+    blocking: () => void closeDatabase(),
+    terminated: () => { opening = null; },
+  }).catch((error: unknown) => {
+    opening = null;
+    throw error;
+  });
+  return opening;
+}
+
+export async function closeDatabase(): Promise<void> {
+  const open = opening;
+  opening = null;
+  (await open)?.close();
+}
+
+export async function kept<K extends keyof Kept>(name: K): Promise<Kept[K] | undefined> {
+  return (await (await database()).get('kept', name)) as Kept[K] | undefined;
+}
+
+export async function keep<K extends keyof Kept>(name: K, value: Kept[K]): Promise<void> {
+  await (await database()).put('kept', value, name);
+}
+
+export async function forget(...names: (keyof Kept)[]): Promise<void> {
+  const tx = (await database()).transaction('kept', 'readwrite');
+  await Promise.all([...names.map((name) => tx.store.delete(name)), tx.done]);
+}
+
+/** Events of this person that a plan fetched at `asked_at` may not know of yet, in order of happening. */
+export async function unread(patientId: string): Promise<JournalEvent[]> {
+  const db = await database();
+  const [settled, waiting] = await Promise.all([db.getAll('settled'), db.getAll('outbox')]);
+  return [...settled, ...waiting]
+    .filter((entry) => entry.patient_id === patientId)
+    .sort((a, b) => a.seq - b.seq)
+    .map((entry) => entry.event);
+}
+
+/** Keeps a fresh plan, and lets go of the sent events that it has taken in. */
+export async function keepToday(patientId: string, today: Today, askedAt: number): Promise<void> {
+  const tx = (await database()).transaction(['kept', 'settled'], 'readwrite');
+  await tx.objectStore('kept').put({ patient_id: patientId, asked_at: askedAt, today }, 'today');
+  const settled = tx.objectStore('settled');
+  for (const entry of await settled.getAll()) {
+    if (entry.settled_at <= askedAt) await settled.delete(entry.seq);
+  }
+  await tx.done;
+}

@@ -1,0 +1,86 @@
+/** The browser's push subscription, kept equal to what the server knows of this phone. */
+
+import { api, type Answer } from './api';
+import { forget, keep, kept } from './database';
+
+export function supportsPush(): boolean {
+  return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
+}
+
+export function bytesOfKey(key: string): Uint8Array<ArrayBuffer> {
+  const base64 = key.replaceAll('-', '+').replaceAll('_', '/');
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+function sameKey(subscription: PushSubscription, key: string): boolean {
+  const used = subscription.options.applicationServerKey;
+  if (!used) return true;
+  const [a, b] = [new Uint8Array(used), bytesOfKey(key)];
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** A subscription made with another server key is of no use: the push service would refuse every message. */
+async function subscriptionFor(key: string): Promise<PushSubscription> {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const existing = await pushManager.getSubscription();
+  if (existing && sameKey(existing, key)) return existing;
+  await existing?.unsubscribe();
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOfKey(key) });
+}
+
+export type PushState = 'on' | 'off' | 'denied' | 'unsupported' | 'unreachable' | 'refused';
+
+async function confirm(subscription: PushSubscription, key: string): Promise<PushState> {
+  const answer: Answer<{ state: 'active' }> = await api.setPush(subscription.toJSON());
+  if (!answer.ok) return answer.problem === null || answer.problem.status >= 500 ? 'unreachable' : 'refused';
+  await keep('reminders', { wanted: true, endpoint: subscription.endpoint, key });
+  await forget('push_changed');
+  return 'on';
+}
+
+/** Turns reminders on. Call it from a tap: browsers ask for permission only then. */
+export async function turnOn(): Promise<PushState> {
+  if (!supportsPush()) return 'unsupported';
+  if ((await Notification.requestPermission()) !== 'granted') return 'denied';
+  const key = await api.pushKey();
+  if (!key.ok) return 'unreachable';
+  await keep('reminders', { wanted: true, endpoint: null, key: key.value.key });
+  return confirm(await subscriptionFor(key.value.key), key.value.key);
+}
+
+export async function turnOff(): Promise<void> {
+  await keep('reminders', { wanted: false, endpoint: null, key: null });
+  await api.endPush();
+  if (!supportsPush()) return;
+  const registration = await navigator.serviceWorker.getRegistration();
+  await (await registration?.pushManager.getSubscription())?.unsubscribe();
+}
+
+/** What is true now, without asking the server. */
+export async function pushState(): Promise<PushState> {
+  if (!supportsPush()) return 'unsupported';
+  const wanted = (await kept('reminders'))?.wanted ?? false;
+  if (Notification.permission === 'denied') return wanted ? 'denied' : 'off';
+  return wanted && Notification.permission === 'granted' ? 'on' : 'off';
+}
+
+/**
+ * Run at each start and return to the app: push addresses die silently (iOS most of all), and only the page can tell.
+ * Sends the subscription again when its address or the server's key has changed.
+ */
+export async function resync(force = false): Promise<PushState> {
+  const before = await kept('reminders');
+  if (!before?.wanted || !supportsPush() || Notification.permission !== 'granted') return pushState();
+  const key = await api.pushKey();
+  if (!key.ok) return 'on';
+  try {
+    const subscription = await subscriptionFor(key.value.key);
+    const same = subscription.endpoint === before.endpoint && key.value.key === before.key;
+    if (same && !force && !(await kept('push_changed'))) return 'on';
+    return await confirm(subscription, key.value.key);
+  } catch (error) {
+    // Some browsers subscribe only from a tap: the switch then shows "off" and one tap mends it.
+    if (error instanceof DOMException) return 'off';
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+/** Starts the app: first what the phone remembers, so that Today is there at once, then the server. */
+
+import { mount } from 'svelte';
+import './app.css';
+import App from './App.svelte';
+import { startClock } from './state/clock.svelte';
+import { watchInstalling } from './state/install.svelte';
+import { recallPerson } from './state/person.svelte';
+import { recallPlan } from './state/plan.svelte';
+import { recallPreferences } from './state/preferences.svelte';
+import { watchAddress } from './state/route.svelte';
+import { recallRun, watchHiding } from './state/run.svelte';
+import { sync, watchReturns } from './state/sync';
+import { registerWorker } from './state/update.svelte';
+
+watchInstalling();
+await recallPreferences();
+await recallPerson();
+await Promise.all([recallPlan(), recallRun()]);
+
+watchAddress();
+startClock();
+watchHiding();
+watchReturns();
+mount(App, { target: document.getElementById('app') as HTMLElement });
+
+await sync();
+await registerWorker();

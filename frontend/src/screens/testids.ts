@@ -1,0 +1,104 @@
+/*
+ * Handles for browser tests: every `data-testid` the screens carry, and what it is. They do not change with language.
+ * In patterns, <n> is a number 0–10 of a pain or effort scale, <code> a code of the domain, <id> an identifier.
+ * Inputs (radio, checkbox) carry the id themselves and fill their whole card: `check()` and `click()` both work.
+ *
+ * Everywhere
+ *   tab-today · tab-reminders · tab-mine     the three tabs at the bottom
+ *   back                                     back button of a screen that has one
+ *   offline                                  banner "No connection"; absent when the server was reached
+ *   outbox-state                             "Saved on this phone · 2 waiting" (attributes data-waiting, data-refused);
+ *                                            absent when nothing waits and nothing was refused
+ *   update-offer · update-apply              a new version is ready, and the button that takes it
+ *
+ * Welcome (#/welcome, #/pair/<code>)
+ *   screen-welcome
+ *   install-ios · install-android · install-button     install steps; the button exists when the browser offers one
+ *   continue-here        "Go on in the browser": shown where installing comes first (iPhone outside the home screen)
+ *   pair-code · pair-submit · pair-error      typed or pasted code
+ *   start-alone          start without a therapist
+ *   waiting-note         answers of a signed-out phone that will be sent after pairing
+ *
+ * Intake (#/intake)
+ *   intake-<screen>      one of scope s1 s2 about worse eases pain stir care day equipment activities confidence
+ *   intake-progress      "3 of 13"
+ *   intake-next          next, and "Finish" on the last screen
+ *   intake-error         could not be sent, with intake-next to try again
+ *   scope-agree
+ *   s1-<code> s1-none · s2-<code> s2-none
+ *   age-<band> · activity-<code> · named-<code> · consent-code · consent-submit · consent-result
+ *   worse-<code> worse-none · eases-<code> eases-none · leg-<code>
+ *   avg-pain-<n> · enjoyment-<n> · general-activity-<n>
+ *   stir-<0|1|2> · calm-down-<0|1|2> · care-<code> care-none
+ *   wake · bed · work-<code> · lie-down-<home|work> lie-down-none
+ *   at-hand-<code> at-hand-none · sessions-<2|3|4> · floor-<yes|no> · discreet
+ *   chip-<code> · activity-text · activity-add · psfs-<index>-<n> · psfs-remove-<index>
+ *   confidence-<n>
+ * Verdict (#/verdict)
+ *   screen-verdict · verdict-label · verdict-sentence · verdict-go
+ *
+ * Safety results (in the intake, on #/safety and on Today)
+ *   result-STOP_NOW · result-SEEK_SOON · result-ASK_FIRST · result-NOT_FOR_YOU
+ *   call                 link tel:…, only where a number is configured
+ *   clearance-open · clearance-date · clearance-clinician-<gp|physio|hospital|other> · clearance-save
+ *   agreed · agreed-go   ASK_FIRST: "a clinician agreed"
+ * Safety lists (#/safety)
+ *   screen-safety · list-0-<code> list-0-none · list-1-<code> list-1-none · safety-next
+ *
+ * Today (#/today)
+ *   screen-today · day-name
+ *   morning-question · morning-<n> · morning-flare-yes · morning-flare-no · morning-save · morning-answered
+ *   safety-due · safety-open
+ *   now                  the session offered first (data-session, data-status)
+ *   now-start · now-why · skip-open · skip-<reason>
+ *   session-<slot>       a row of the day (data-status upcoming|open|started|done|skipped|missed)
+ *   quiet-day            nothing (more) today
+ *   plan-too-old         the kept plan does not reach this day
+ *   decision-<index> · note · ask-<code> · ask-<code>-yes · ask-<code>-no
+ *   flare-open           "My back has flared up" · flare-now  the calm-days note during a flare
+ * Flare (#/flare)
+ *   screen-flare · list-0-… · flare-confirm
+ *
+ * Session (#/session/<day>/<slot>)
+ *   screen-session
+ *   session-closed       it cannot be done (any more): missed, done, unknown · session-closed-back
+ *   before-<n> · before-go · above-ceiling · calm-version · not-now
+ *   exercise             data-item, data-exercise, data-set, data-rep, data-side, data-phase, data-step (settle setup
+ *                        transition rep switch rest), data-going (true|false)
+ *   purpose · cues · equipment        shown before the first repetition
+ *   player-start         first start, and "Continue" while paused
+ *   player-pause · player-ready (skip getting ready or resting)
+ *   pacer · phase-word · phase-left · breath-word · counts
+ *   too-much             opens the sheet · stop-form · stop-pain · stop-leg · stop-too_hard · stop-no_time
+ *                        stop-wrong_place · stop-cancel · finish-here
+ *   came-back            paused because the app was hidden or reloaded
+ *   rating · form-<clean|ok|lost> · breath-held-<yes|no> · effort-<2|4|7|9> · effort-number · rating-save
+ *   calmer · calmer-breathe · calmer-next · calmer-finish
+ *   during-<n> · after-<n> · pain-save · blame-<exercise_id> · blame-save
+ *   leg-<none|less|same|further> · leg-blame-<exercise_id> · neuro-<yes|no> · legs-save
+ *   leave-<reason> · leave-stay
+ *   closing · saved-note ("Saved on this phone" or "Sent") · closing-done
+ *
+ * Reminders (#/reminders)
+ *   screen-reminders · push-state (data-state on|off|denied|unsupported|unreachable|refused)
+ *   push-on · push-off · push-test · push-test-result
+ *   device-<id> · device-revoke-<id>
+ * Mine (#/mine)
+ *   screen-mine · language-<en|de|es> · sound · flows
+ *   share-code · share-submit · share-result · consent-<id> · consent-end-<id> · look-<index>
+ *   export · outbox-open · logout · logout-confirm
+ * Outbox (#/outbox)
+ *   screen-outbox · waiting-list · refused-list · refused-export · send-now
+ *
+ * Therapist (#/therapist, #/therapist/invite/<token>, #/therapist/patient/<id>)
+ *   screen-therapist · therapist-login · therapist-password · therapist-submit · therapist-error · therapist-logout
+ *   screen-invite · invite-name · invite-login · invite-password · invite-submit
+ *   patient-<id> · share-code-make · share-code-shown
+ *   screen-report · report-download
+ */
+
+/** The places a test may wait for after a change of address. */
+export const SCREEN_IDS = [
+  'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-flare', 'screen-session',
+  'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-therapist', 'screen-invite', 'screen-report',
+] as const;

@@ -1,0 +1,118 @@
+/** Whose phone this is, as far as the phone knows without asking. */
+
+import type { Me, Paired } from '../core/contract';
+import { api } from '../io/api';
+import { forget, keep, kept } from '../io/database';
+import { askToPersist, deviceName } from '../io/install';
+import { zone } from './clock.svelte';
+
+type Standing = 'unknown' | 'in' | 'out';
+
+let standing = $state<Standing>('unknown');
+let me = $state.raw<Me | null>(null);
+let reachable = $state(true);
+const DEFAULT_WAKE = '07:00';
+let wake = $state(DEFAULT_WAKE);
+
+export const person = {
+  get standing() { return standing; },
+  get me() { return me; },
+  get id(): string | null { return me?.patient.id ?? null; },
+  get intakeDone() { return me?.intake_done ?? false; },
+  get reachable() { return reachable; },
+  get wake() { return wake; },
+};
+
+export function sawServer(answered: boolean): void {
+  reachable = answered;
+}
+
+export async function recallPerson(): Promise<void> {
+  me = (await kept('person')) ?? null;
+  if (me) standing = 'in';
+  const known = await kept('wake');
+  if (known && known.patient_id === me?.patient.id) wake = known.wake;
+}
+
+export async function setWake(time: string): Promise<void> {
+  wake = time;
+  if (me) await keep('wake', { patient_id: me.patient.id, wake: time });
+}
+
+/** After 401: the plan stays for reading, answers stay in the outbox, and pairing again brings all of it back. */
+export function signedOut(): void {
+  standing = 'out';
+}
+
+async function settleIn(found: Me): Promise<void> {
+  const before = await kept('person');
+  // Another person's plan is not for these eyes. Their unsent answers stay, bound to them.
+  if (before && before.patient.id !== found.patient.id) {
+    await forget('today', 'run', 'intake', 'screened', 'plan_shown', 'wake', 'last_day');
+    wake = DEFAULT_WAKE;
+  }
+  me = found;
+  standing = 'in';
+  await keep('person', found);
+}
+
+/** Asks the server who we are. False if it could not be reached. */
+export async function askWho(): Promise<boolean> {
+  const answer = await api.me();
+  if (answer.ok) {
+    await settleIn(answer.value);
+    await learnWake();
+  } else if (answer.problem?.status === 401) {
+    signedOut();
+  } else {
+    if (standing === 'unknown') standing = 'out';
+    sawServer(answer.problem !== null);
+    return false;
+  }
+  sawServer(true);
+  return true;
+}
+
+async function learnWake(): Promise<void> {
+  if (!me?.intake_done || (await kept('wake'))?.patient_id === me.patient.id) return;
+  const answer = await api.intake();
+  if (answer.ok && answer.value.answers) await setWake(answer.value.answers.wake);
+}
+
+async function welcomeIn(paired: Paired): Promise<void> {
+  await settleIn({ ...paired, intake_done: false, build: '', lock_screen: 'neutral' });
+  await askWho();
+  void askToPersist();
+}
+
+/** Null when it worked, else the problem's code. */
+export async function pairWith(code: string): Promise<string | null> {
+  const answer = await api.pair(code, deviceName());
+  if (!answer.ok) return answer.problem?.code ?? 'unreachable';
+  await welcomeIn(answer.value);
+  return null;
+}
+
+export async function startAlone(): Promise<string | null> {
+  const answer = await api.personal(deviceName(), zone());
+  if (!answer.ok) return answer.problem?.code ?? 'unreachable';
+  await welcomeIn(answer.value);
+  return null;
+}
+
+export async function intakeIsDone(): Promise<void> {
+  if (me) await settleIn({ ...me, intake_done: true });
+}
+
+export async function intakeIsMissing(): Promise<void> {
+  if (me?.intake_done) await settleIn({ ...me, intake_done: false });
+}
+
+/** Signs this phone out. The plan is taken off the phone; what waits to be sent stays. */
+export async function logOut(): Promise<boolean> {
+  const answer = await api.logout();
+  if (!answer.ok && answer.problem?.status !== 401) return false;
+  await forget('today', 'run', 'intake', 'screened', 'plan_shown', 'reminders');
+  signedOut();
+  return true;
+}

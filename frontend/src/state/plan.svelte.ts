@@ -1,0 +1,66 @@
+/** Today's plan: the server's last word with the phone's newer events laid over it. */
+
+import type { Today } from '../core/contract';
+import type { JournalEvent } from '../core/events';
+import { viewOf, type DayView } from '../core/overlay';
+import { planShown } from '../core/plan';
+import { api } from '../io/api';
+import { keep, keepToday, kept, unread } from '../io/database';
+import { present, zone } from './clock.svelte';
+import { record } from './outbox.svelte';
+import { intakeIsMissing, person, sawServer, signedOut } from './person.svelte';
+
+let today = $state.raw<Today | null>(null);
+let facts = $state.raw<JournalEvent[]>([]);
+let lastDay = $state<string | null>(null);
+let fetchedAt = $state<number | null>(null);
+
+const view = $derived<DayView | null>(
+  today ? viewOf(today, facts, present(), zone(), person.wake, lastDay) : null,
+);
+
+export const plan = {
+  get today() { return today; },
+  get view() { return view; },
+  get fetchedAt() { return fetchedAt; },
+};
+
+/** Reads the kept plan and the phone's own events again. */
+export async function recallPlan(): Promise<void> {
+  const id = person.id;
+  const stored = await kept('today');
+  const mine = stored && stored.patient_id === id ? stored : null;
+  facts = id ? await unread(id) : [];
+  lastDay = (await kept('last_day')) ?? null;
+  today = mine?.today ?? null;
+  fetchedAt = mine?.asked_at ?? null;
+}
+
+/** Fetches the plan. What the phone knows better stays on top of it. */
+export async function refreshPlan(): Promise<void> {
+  const id = person.id;
+  if (!id || person.standing !== 'in') return;
+  const askedAt = Date.now();
+  const answer = await api.today();
+  if (answer.ok) {
+    await keepToday(id, answer.value, askedAt);
+    sawServer(true);
+  } else if (answer.problem?.code === 'intake_missing') {
+    await intakeIsMissing();
+  } else if (answer.problem?.status === 401) {
+    signedOut();
+  } else {
+    sawServer(answer.problem !== null);
+  }
+  await recallPlan();
+}
+
+/** Once a day, when the plan is first seen: later replays may never ask more than what was shown. */
+export async function notePlanShown(): Promise<void> {
+  if (!view || view.sessions.length === 0 || !person.id) return;
+  const { day, sessions } = view;
+  const noted = await kept('plan_shown');
+  if (noted?.day === day && noted.patient_id === person.id) return;
+  await keep('plan_shown', { patient_id: person.id, day });
+  await record(planShown(sessions));
+}

@@ -1,0 +1,47 @@
+/** Reminders on this phone, and the phones a person has. */
+
+import type { Device } from '../core/contract';
+import { api } from '../io/api';
+import { pushState, resync, turnOff, turnOn, type PushState } from '../io/push';
+
+let state = $state<PushState>('off');
+let devices = $state.raw<Device[]>([]);
+let known = $state(false);
+
+export const reminders = {
+  get state() { return state; },
+  get devices() { return devices; },
+  get known() { return known; },
+};
+
+export async function readReminders(): Promise<void> {
+  state = await pushState();
+  const answer = await api.devices();
+  known = answer.ok;
+  if (answer.ok) devices = answer.value.devices;
+  const here = devices.find((device) => device.this);
+  // The server has given up on this phone's address: the same one again would be given up again.
+  if (state === 'on' && here && here.push.state !== 'active') state = await resync(true);
+}
+
+export async function remind(): Promise<void> {
+  state = await turnOn();
+  await readReminders();
+}
+
+export async function doNotRemind(): Promise<void> {
+  await turnOff();
+  await readReminders();
+}
+
+/** Null when it is on its way, else the problem's code. */
+export async function testReminder(): Promise<string | null> {
+  const answer = await api.testPush();
+  return answer.ok ? null : (answer.problem?.code ?? 'unreachable');
+}
+
+export async function revokeDevice(id: string): Promise<boolean> {
+  const answer = await api.revokeDevice(id);
+  await readReminders();
+  return answer.ok;
+}

@@ -1,0 +1,5 @@
+/** The person's own report. */
+
+import { api } from '../io/api';
+
+export const exportReport = api.exportReport;

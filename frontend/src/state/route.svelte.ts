@@ -1,0 +1,61 @@
+/** Where we are: the part of the address behind `#`. */
+
+export type Route =
+  | { name: 'today' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
+  | { name: 'pair'; code: string }
+  | { name: 'safety' }
+  | { name: 'session'; id: string; outside: boolean }
+  | { name: 'invite'; token: string }
+  | { name: 'report'; patient: string };
+
+const PLAIN = ['welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
+
+function plainRoute(name: string): Route | null {
+  const found = PLAIN.find((plain) => plain === name);
+  return found ? { name: found } : null;
+}
+
+/** `#/session/2026-11-26/morning` and the like. Anything unknown is Today. */
+export function routeOf(hash: string, outside: boolean): Route {
+  const [first = '', second = '', third = ''] = hash.replace(/^#?\/?/, '').split('/').map(decoded);
+  if (first === 'session' && second && third) return { name: 'session', id: `${second}/${third}`, outside };
+  if (first === 'pair') return { name: 'pair', code: second };
+  if (first === 'therapist' && second === 'invite') return { name: 'invite', token: third };
+  if (first === 'therapist' && second === 'patient') return { name: 'report', patient: third };
+  return plainRoute(first) ?? { name: 'today' };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+let own = false;
+let route = $state.raw<Route>(routeOf(location.hash, true));
+
+export const here = (): Route => route;
+
+/** Goes somewhere inside the app. Any other change of address came from outside: a reminder, a link, the back key. */
+export function go(hash: string, replace = false): void {
+  if (hash === location.hash) return;
+  own = true;
+  if (replace) {
+    history.replaceState(null, '', hash);
+    arrive();
+  } else {
+    location.hash = hash;
+  }
+}
+
+function arrive(): void {
+  route = routeOf(location.hash, !own);
+  own = false;
+  scrollTo(0, 0);
+}
+
+export function watchAddress(): void {
+  addEventListener('hashchange', arrive);
+}

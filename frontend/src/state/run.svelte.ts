@@ -1,0 +1,238 @@
+/** The session in progress, its clock, and its place in the phone's memory. */
+
+import type { Item, Session } from '../core/contract';
+import type { Payload } from '../core/events';
+import { boundaries, leadOf, placeAt, timelineOf, workStart, type Place, type Timeline } from '../core/pacer';
+import * as core from '../core/run';
+import type { LegAnswers, Rating, Run, Stop } from '../core/run';
+import { personDay } from '../core/day';
+import { forget, keep, kept } from '../io/database';
+import { restSound, tick, unlockSound, type Tick } from '../io/sound';
+import { allowSleep, keepAwake } from '../io/wakelock';
+import { zone } from './clock.svelte';
+import { record } from './outbox.svelte';
+import { person } from './person.svelte';
+import { chosen } from './preferences.svelte';
+
+const BEAT_MS = 1_000;
+const AHEAD_S = 0.2;
+
+let run = $state.raw<Run | null>(null);
+/** Seconds on the line of the exercise shown, moved on by every frame while the clock runs. */
+let elapsed = $state(0);
+let going = $state(false);
+let cameBack = $state(false);
+let startedAt = 0;
+let base = 0;
+let heardUntil = 0;
+let beatAt = 0;
+let frame = 0;
+
+// From items and index, not from the run itself: the run is a new value with every heartbeat, the line is not.
+const items = $derived(run?.session.items ?? null);
+const index = $derived(run?.index ?? 0);
+const item = $derived<Item | null>(items?.[index] ?? null);
+const timeline = $derived<Timeline | null>(items && item ? timelineOf(item, leadOf(items, index)) : null);
+const place = $derived<Place | null>(timeline ? placeAt(timeline, elapsed) : null);
+const step = $derived(place?.step ?? null);
+
+export const running = {
+  get run() { return run; },
+  get timeline() { return timeline; },
+  get place() { return place; },
+  get step() { return step; },
+  get item() { return item; },
+  get going() { return going; },
+  /** The page was hidden while the clock ran: it stopped, and asks before it goes on. */
+  get cameBack() { return cameBack; },
+};
+
+/** What the clock says now. Differences of one clock: nothing is added up, so nothing drifts. */
+const elapsedNow = (): number => (going ? base + (performance.now() - startedAt) / 1000 : base);
+
+async function store(): Promise<void> {
+  beatAt = performance.now();
+  if (run && person.id) await keep('run', { patient_id: person.id, run, beat_at: Date.now() });
+}
+
+function setClock(seconds: number): void {
+  // A hair before, so that a step that begins right here is heard.
+  [base, startedAt, elapsed, heardUntil] = [seconds, performance.now(), seconds, seconds - 0.001];
+}
+
+function stopFrames(): void {
+  cancelAnimationFrame(frame);
+  frame = 0;
+}
+
+const TICKS: Partial<Record<string, Tick>> = { rest: 'rest', switch: 'rest', setup: 'rest' };
+
+function sound(now: number, line: Timeline): void {
+  if (!chosen.sound) return;
+  for (const next of boundaries(line, heardUntil, now + AHEAD_S)) {
+    const kind = next.kind === 'rep' ? (next.phase === 0 ? 'rep' : 'phase') : TICKS[next.kind];
+    if (kind) tick(kind, next.start - now);
+  }
+  if (line.seconds > heardUntil && line.seconds <= now + AHEAD_S) tick('end', line.seconds - now);
+  heardUntil = Math.max(heardUntil, now + AHEAD_S);
+}
+
+/** For people who want to begin each exercise by their own tap. */
+function waitsBeforeWork(now: number, line: Timeline): boolean {
+  const start = workStart(line);
+  if (chosen.flows || base >= start || now < start) return false;
+  setClock(start);
+  pause();
+  return true;
+}
+
+function onFrame(): void {
+  frame = 0;
+  if (!going || !run || !timeline) return;
+  const now = elapsedNow();
+  if (waitsBeforeWork(now, timeline)) return;
+  sound(now, timeline);
+  if (now >= timeline.seconds) {
+    void advance(core.finish(run));
+    return;
+  }
+  elapsed = now;
+  if (performance.now() - beatAt > BEAT_MS) {
+    run = { ...run, elapsed: now };
+    void store();
+  }
+  frame = requestAnimationFrame(onFrame);
+}
+
+export function resume(): void {
+  if (going || !run) return;
+  if (chosen.sound) unlockSound();
+  [startedAt, going, cameBack] = [performance.now(), true, false];
+  heardUntil = Math.max(heardUntil, base);
+  keepAwake();
+  stopFrames();
+  frame = requestAnimationFrame(onFrame);
+}
+
+export function pause(): void {
+  if (!going) return;
+  base = elapsedNow();
+  going = false;
+  elapsed = base;
+  heardUntil = base;
+  stopFrames();
+  if (run) run = { ...run, elapsed: base };
+  void store();
+}
+
+/** To the next thing on the line: the first repetition while getting ready, the next set while resting. */
+export function skipAhead(): void {
+  if (!run || !timeline || !step || step.kind === 'rep') return;
+  const target = timeline.steps.find((each) => each.kind === 'rep' && each.start >= step.start)?.start;
+  if (target === undefined) return;
+  run = { ...run, elapsed: target };
+  setClock(target);
+  void store();
+}
+
+/** Takes over the next state of the run. The clock goes on by itself from one exercise to the next. */
+async function advance(next: Run): Promise<void> {
+  const [sameExercise, wasGoing] = [run?.index === next.index && next.stage === 'exercise', going];
+  going = false;
+  stopFrames();
+  run = next;
+  setClock(next.elapsed);
+  if (next.stage === 'exercise' && (sameExercise ? wasGoing : next.index > 0)) resume();
+  if (next.stage !== 'exercise' && next.stage !== 'rating') allowSleep();
+  await store();
+}
+
+export async function beginSession(session: Session, before: number, legSymptoms: boolean): Promise<void> {
+  const fresh = core.begin(session, before, legSymptoms, Date.now());
+  await record(core.sessionStarted(fresh));
+  await advance(fresh);
+}
+
+export async function endSetForForm(): Promise<void> {
+  if (run) await advance(core.endSetForForm(run, elapsedNow()));
+}
+
+export async function stopExercise(stop: Stop): Promise<void> {
+  if (run) await advance(core.stopExercise(run, elapsedNow(), stop));
+}
+
+export async function rateExercise(rating: Rating): Promise<void> {
+  if (!run) return;
+  await record(core.exerciseDone(run, rating));
+  if (chosen.sound) unlockSound();
+  await advance(core.rated(run));
+}
+
+export async function goOn(): Promise<void> {
+  if (run) await advance(core.nextExercise(run));
+}
+
+export async function breatheInstead(calm: Item): Promise<void> {
+  if (run) await advance(core.withCalmItem(run, calm));
+}
+
+export async function finishEarly(): Promise<void> {
+  if (run) await advance(core.leaveSession(run, elapsedNow()));
+}
+
+export async function stayAfterAll(): Promise<void> {
+  if (run) await advance(core.stay(run));
+}
+
+export async function answerPain(during: number, after: number): Promise<void> {
+  if (run) await advance(core.painAnswered(run, during, after));
+}
+
+export async function answerBlame(blamed: string[]): Promise<void> {
+  if (run) await advance({ ...run, blamed, stage: 'legs' });
+}
+
+export async function answerLegs(legs: LegAnswers): Promise<void> {
+  if (!run) return;
+  await record(core.sessionDone(run, legs, Date.now()));
+  await advance({ ...run, stage: 'closing' });
+  await forget('run');
+}
+
+export async function leave(payload: Payload | null): Promise<void> {
+  if (payload) await record(payload);
+  await endRun();
+}
+
+export async function endRun(): Promise<void> {
+  stopFrames();
+  [run, going, cameBack] = [null, false, false];
+  setClock(0);
+  allowSleep();
+  restSound();
+  await forget('run');
+}
+
+/** A reload, a call, a flat battery: the run comes back as it was, standing still. One of another day is over. */
+export async function recallRun(): Promise<void> {
+  const stored = await kept('run');
+  if (!stored || stored.patient_id !== person.id) return;
+  const today = personDay(Date.now(), zone(), person.wake);
+  if (stored.run.stage === 'closing' || stored.run.session.id.slice(0, 10) !== today) {
+    await forget('run');
+    return;
+  }
+  run = stored.run;
+  setClock(stored.run.elapsed);
+  cameBack = stored.run.elapsed > 0 && stored.run.stage === 'exercise';
+}
+
+export function watchHiding(): void {
+  const hide = () => {
+    if (!going) return;
+    pause();
+    cameBack = true;
+  };
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') hide(); });
+  addEventListener('pagehide', hide);
+}

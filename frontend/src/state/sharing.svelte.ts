@@ -1,0 +1,33 @@
+/** Who may read along, and who did. */
+
+import type { Consent, Look } from '../core/contract';
+import { tidyCode } from '../core/pairing';
+import { api } from '../io/api';
+
+let consents = $state.raw<Consent[]>([]);
+let looks = $state.raw<Look[]>([]);
+let known = $state(false);
+
+export const sharing = {
+  get consents() { return consents; },
+  get looks() { return looks; },
+  get known() { return known; },
+};
+
+export async function readSharing(): Promise<void> {
+  const answer = await api.consents();
+  known = answer.ok;
+  if (answer.ok) [consents, looks] = [answer.value.consents, answer.value.looks];
+}
+
+export async function giveConsent(code: string) {
+  const answer = await api.giveConsent(tidyCode(code));
+  if (answer.ok) await readSharing();
+  return answer;
+}
+
+export async function endConsent(id: string): Promise<boolean> {
+  const answer = await api.endConsent(id);
+  await readSharing();
+  return answer.ok;
+}

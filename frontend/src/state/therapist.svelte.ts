@@ -1,0 +1,53 @@
+/** The therapist's side: a sign-in of its own, apart from any phone's. */
+
+import type { SharedPatient, Therapist } from '../core/contract';
+import { api } from '../io/api';
+
+let standing = $state<'unknown' | 'in' | 'out'>('unknown');
+let who = $state.raw<Therapist | null>(null);
+let patients = $state.raw<SharedPatient[]>([]);
+
+export const therapist = {
+  get standing() { return standing; },
+  get who() { return who; },
+  get patients() { return patients; },
+};
+
+async function settle(found: Therapist): Promise<void> {
+  [who, standing] = [found, 'in'];
+  const answer = await api.therapist.patients();
+  if (answer.ok) patients = answer.value.patients;
+}
+
+export async function recallTherapist(): Promise<void> {
+  const answer = await api.therapist.me();
+  if (!answer.ok) {
+    standing = 'out';
+    return;
+  }
+  const { therapist: nested, id, name } = answer.value;
+  await settle(nested ?? { id: id ?? '', name: name ?? '' });
+}
+
+/** Null when signed in, else the problem's code. */
+export async function signIn(login: string, password: string): Promise<string | null> {
+  const answer = await api.therapist.login({ login, password });
+  if (!answer.ok) return answer.problem?.code ?? 'unreachable';
+  await settle(answer.value.therapist);
+  return null;
+}
+
+export async function acceptInvitation(body: { invitation: string; name: string; login: string; password: string }): Promise<string | null> {
+  const answer = await api.therapist.accept(body);
+  if (!answer.ok) return answer.problem?.code ?? 'unreachable';
+  await settle(answer.value.therapist);
+  return null;
+}
+
+export async function signOut(): Promise<void> {
+  await api.therapist.logout();
+  [who, standing, patients] = [null, 'out', []];
+}
+
+export const makeShareCode = api.therapist.shareCode;
+export const readReport = api.therapist.report;
