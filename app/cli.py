@@ -1,6 +1,7 @@
 """``backbeat``: a person at a terminal. Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage."""
 
 import argparse
+import asyncio
 import json
 import logging
 import sys
@@ -69,7 +70,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> None:
 
 def _work(_chosen: argparse.Namespace, settings: Settings) -> None:
     _log_plainly()
-    scheduler.run_forever(main.dispatcher(main.open_house(settings)))
+    asyncio.run(scheduler.work(main.duties(main.open_house(settings))))
 
 
 def _log_plainly() -> None:
@@ -165,9 +166,9 @@ def _migrate(_chosen: argparse.Namespace, settings: Settings) -> None:
 
 def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = keys.load_or_make(settings.vapid_key_path)
+    found, _ = keys.make_or_load(settings.vapid_key_path)
     _show(
-        {"key": found.public_key, "key_id": found.key_id, "file": str(settings.vapid_key_path)}, chosen.json
+        {"key": found.public, "key_id": found.id, "file": str(settings.vapid_key_path)}, chosen.json
     )
 
 

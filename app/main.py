@@ -8,40 +8,47 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from app import clock, scheduler
-from app.api import accounts, errors, files, health, intake, journal, push, reports, sharing, therapist, today
+from app.api import accounts, errors, files, health, intake, journal, push, reports, sharing, therapist
+from app.api import today as today_api
 from app.api.deps import House
 from app.api.guard import Guard
 from app.api.schemas import Problem
-from app.push import endpoints, keys
+from app.push import keys
+from app.push.endpoints import AllowedHosts
+from app.push.sender import PushSender
+from app.push.signing import Signer, check_subject
+from app.push.subscriptions import read_subscription
+from app.services import today
 from app.services.chance import Chance
 from app.services.today import Planner
-from app.settings import Settings, SettingsError
+from app.settings import Settings
 from app.store.catalogue import load_catalogue
 from app.store.db import Database
 from app.store.migrate import upgrade
 
 LARGEST_BODY = 256 * 1024
 DESCRIPTION = "Micro-sessions for a sore back, reminders, ratings, and the therapist's report."
-ROUTERS = (health, accounts, intake, today, journal, push, reports, sharing, therapist)
+ROUTERS = (health, accounts, intake, today_api, journal, push, reports, sharing, therapist)
 
 
 def open_house(settings: Settings) -> House:
     """Makes what is missing (folder, tables, keys), checks the rest. Raises ``SettingsError`` with a way to mend it."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys.check_subject(settings.vapid_subject)
+    check_subject(settings.vapid_subject)
     catalogue = load_catalogue(settings.catalogue_path)
     upgrade(settings.database_url)
-    vapid = keys.load_or_make(settings.vapid_key_path)
+    vapid, _ = keys.make_or_load(settings.vapid_key_path)
+    allowed = AllowedHosts.parse(settings.push_hosts)
     return House(
         settings=settings,
         database=Database(settings.database_url),
         catalogue=catalogue,
         planner=Planner(catalogue, settings.emergency_number),
-        vapid_public_key=vapid.public_key,
-        vapid_key_id=vapid.key_id,
-        check_subscription=endpoints.checker(settings.push_hosts),
+        vapid_public_key=vapid.public,
+        vapid_key_id=vapid.id,
+        read_subscription=lambda raw: read_subscription(raw, allowed, vapid.id),
         build=_build(settings),
-        now=lambda: clock.utcnow(),
+        now=lambda: clock.utcnow(),  # noqa: PLW0108 - asked anew each time, so a test can move the clock
         chance=Chance(clock.new_id, clock.new_token, clock.new_code),
     )
 
@@ -68,13 +75,27 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def duties(house: House) -> scheduler.Duties:
+    """What the heartbeat needs, in the server or in a worker."""
+    key, _ = keys.make_or_load(house.settings.vapid_key_path)
+    signer = Signer(key, house.settings.vapid_subject)
+    sender = PushSender(signer, AllowedHosts.parse(house.settings.push_hosts), house.settings.public_url, house.now)
+    return scheduler.Duties(
+        database=house.database,
+        sender=sender,
+        materialise=lambda now: today.materialise_all(house.database, house.planner, now),
+        now=house.now,
+        new_id=house.chance.new_id,
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     # As many threads as connections: a thread that had to wait for one would only hold the others up.
     anyio.to_thread.current_default_thread_limiter().total_tokens = house.database.pool_size
     if house.settings.dispatch:
-        async with scheduler.running(dispatcher(house)):
+        async with scheduler.running(duties(house)):
             yield
     else:
         yield
@@ -87,4 +108,3 @@ def _build(settings: Settings) -> str:
     return hashlib.sha256(index.read_bytes()).hexdigest()[:12] if index.is_file() else "none"
 
 
-__all__ = ["SettingsError", "create_app", "open_house"]

@@ -7,6 +7,7 @@ from app.api.schemas import PairBody, PairedOut, PersonalBody
 from app.domain.errors import Refused
 from app.services import accounts, reminders
 from app.services.accounts import SignedIn
+from app.services.reminders import DevicePush
 
 router = APIRouter(prefix="/api", tags=["phone"])
 
@@ -46,7 +47,7 @@ def me(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
 @router.get("/devices")
 def devices(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
     who = cookies.patient()
-    push = reminders.push_states(house.database, who.patient.id)
+    push = reminders.devices(house.database, who.patient.id)
     return {
         "devices": [
             {
@@ -55,7 +56,7 @@ def devices(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
                 "created_at": device.created_at,
                 "last_seen_at": device.last_seen_at,
                 "this": device.id == who.device.id,
-                "push": push.get(device.id, {"state": "none"}),
+                "push": _push(push.get(device.id)),
             }
             for device in accounts.devices(house.database, who.patient.id)
         ]
@@ -75,6 +76,18 @@ def log_out(house: TheHouse, cookies: TheCookies, response: Response) -> None:
     accounts.revoke_device(house.database, who.patient.id, who.device.id, house.now())
     cookies.clear_device()
     response.status_code = 204
+
+
+def _push(found: DevicePush | None) -> dict[str, object]:
+    if found is None:
+        return {"state": "none"}
+    return {
+        "state": found.state,
+        "reason": found.reason,
+        "last_ok_at": found.last_ok_at,
+        "last_seen_at": found.last_seen_at,
+        "last_opened_at": found.last_opened_at,
+    }
 
 
 def _welcome(found: SignedIn, cookies: Cookies) -> PairedOut:

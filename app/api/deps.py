@@ -4,7 +4,7 @@ No database connection crosses a dependency boundary. A dependency that takes on
 deadlocks with endpoints that hold threads and wait for connections (measured: nothing answered at all).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
+from app.domain.delivery import NewSubscription
 from app.domain.exercises import Catalogue
 from app.domain.people import Therapist
 from app.services import accounts, sharing
@@ -34,6 +35,7 @@ class House:
     planner: Planner
     vapid_public_key: str
     vapid_key_id: str
+    read_subscription: Callable[[Mapping[str, object]], NewSubscription]
     build: str
     now: Callable[[], datetime]
     chance: Chance

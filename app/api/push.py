@@ -24,8 +24,7 @@ def subscribe(body: SubscriptionBody, house: TheHouse, cookies: TheCookies) -> d
         house.database,
         who.patient.id,
         who.device.id,
-        house.push_addresses.checked(body.endpoint, body.keys.p256dh, body.keys.auth),
-        house.vapid_key_id,
+        house.read_subscription(body.model_dump()),
         house.now(),
         house.chance,
     )

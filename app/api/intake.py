@@ -1,0 +1,51 @@
+"""The first answers and what follows from them."""
+
+from fastapi import APIRouter
+
+from app.api.deps import House, TheCookies, TheHouse
+from app.api.schemas import IntakeBody
+from app.domain.intake import Verdict, plain_verdict
+from app.domain.safety import S1, S2, message_of, options
+from app.domain.session_texts import presentation_label
+from app.domain.vocabulary import Actor
+from app.services import intake
+from app.services.intake import Intake
+from app.services.journal import Author
+
+router = APIRouter(prefix="/api", tags=["intake"])
+
+
+@router.get("/intake")
+def read(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """The answers given so far (null before) and the two safety lists in the person's words."""
+    who = cookies.patient()
+    given = intake.given(house.database, who.patient.id)
+    return {
+        "answers": given.answers if given else None,
+        "verdict": _verdict(given.verdict) if given else None,
+        "safety": {"s1": options(S1), "s2": options(S2)},
+    }
+
+
+@router.put("/intake")
+def complete(body: IntakeBody, house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """Keeps the intake once; a repeat with the same id answers the same."""
+    who = cookies.patient()
+    author = Author(who.patient, who.device.id, Actor.PERSON)
+    verdict = intake.complete(
+        house.database,
+        author,
+        Intake(body.id, body.at, body.tz, body.answers, tuple(body.ticked)),
+        house.catalogue,
+        house.now(),
+    )
+    return {"verdict": _verdict(verdict), "message": _message(verdict, house)}
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return plain_verdict(verdict) | {"presentation_label": presentation_label(verdict.direction.presentation)}
+
+
+def _message(verdict: Verdict, house: House) -> dict[str, object] | None:
+    message = message_of(verdict.safety, house.settings.emergency_number)
+    return {"title": message.title, "text": message.text, "call": message.call} if message else None

@@ -1,0 +1,47 @@
+"""The way from a therapist's code to the report, and back out of it."""
+
+from jsonschema import Draft202012Validator
+
+from tests.api.conftest import App
+
+
+def test_a_report_is_read_only_while_consent_lasts_and_the_patient_sees_the_look(app: App) -> None:
+    person, therapist = app.person_after_intake(), app.therapist()
+    patient_id = person.get("/api/me").json()["patient"]["id"]
+    path = f"/api/therapist/patients/{patient_id}/report"
+    assert therapist.get(path).status_code == 404
+    code = therapist.post("/api/therapist/share-codes").json()["code"]
+    consent = person.post("/api/consents", {"code": code}).json()
+    assert consent["therapist"] == {"name": "Thea"}
+    assert [p["id"] for p in therapist.get("/api/therapist/patients").json()["patients"]] == [patient_id]
+    report = therapist.get(path)
+    assert report.status_code == 200
+    looks = person.get("/api/consents").json()["looks"]
+    assert [(look["who"], look["what"]) for look in looks][0] == ("Thea", "read_report")
+    assert person.delete(f"/api/consents/{consent['id']}").status_code == 204
+    assert therapist.get(path).status_code == 404
+    assert therapist.get("/api/therapist/patients").json() == {"patients": []}
+
+
+def test_the_report_and_the_export_obey_the_published_schema(app: App) -> None:
+    person, therapist = app.person_after_intake(), app.therapist()
+    code = therapist.post("/api/therapist/share-codes").json()["code"]
+    person.post("/api/consents", {"code": code})
+    patient_id = person.get("/api/me").json()["patient"]["id"]
+    schema = app.client().get("/api/schemas/report-1.json").json()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for answer in (person.get("/api/export"), therapist.get(f"/api/therapist/patients/{patient_id}/report")):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "application/json"
+        validator.validate(answer.json())
+
+
+def test_another_therapist_or_patient_sees_nothing(app: App) -> None:
+    person, therapist, other = app.person_after_intake(), app.therapist(), app.therapist("other")
+    code = therapist.post("/api/therapist/share-codes").json()["code"]
+    consent = person.post("/api/consents", {"code": code}).json()
+    patient_id = person.get("/api/me").json()["patient"]["id"]
+    assert other.get(f"/api/therapist/patients/{patient_id}/report").status_code == 404
+    assert app.person().delete(f"/api/consents/{consent['id']}").status_code == 404
+    assert app.person().get("/api/consents").json() == {"consents": [], "looks": []}
