@@ -54,7 +54,7 @@ INVITATIONS: Final = (
     "{Minutes} quiet minutes, at your own pace. Short breaks keep things easy.",
     "Would {minutes} minutes suit you now? Moving a little and often is the idea.",
     "Your next {minutes} minutes are ready. Less is fine today if you prefer.",
-    "{Minutes} minutes, then back to your day. Only two count as well.",
+    "{Minutes} minutes, then on with your day. Only two count as well.",
 )
 MORNING_INVITATIONS: Final = (
     "How does this morning start? One tap is enough.",

@@ -26,7 +26,8 @@ DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _VISIBLE: Final = re.compile(r"[!-\[\]-~]+")  # printable ASCII without space and backslash
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+# Translators and relays, which older Pythons call global: NAT64, protocol assignments, the 6to4 relay.
+_HIDING: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "192.0.0.0/24", "192.88.99.0/24")))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -93,13 +94,15 @@ class AllowedHosts:
 def is_public(address: Address) -> bool:
     """True for addresses of the open internet only.
 
-    ``is_global`` alone says yes to multicast, 6to4, Teredo and NAT64 forms that can hide a private address.
+    ``is_global`` alone says yes to multicast and to 6to4, Teredo and NAT64 forms that can hide a private address.
     """
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return is_public(address.ipv4_mapped)
-        if address.sixtofour or address.teredo or address in _NAT64:
+        if address.sixtofour or address.teredo:
             return False
+    if any(address in network for network in _HIDING):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
