@@ -120,6 +120,7 @@ SETTINGS: Final = (
     maybe("lock_screen", MODE),
     maybe("branch", mapping(NAME, NAME, 19)),
     maybe("phase_choice", one_of("maintain", "build")),
+    maybe("agreed_direction", one_of("extension", "flexion", "none")),
     maybe("plans", mapping(choice(Slot), IF_THEN, 4)),
 )
 PROFILE: Final = {part.wire: part.reader for part in (*ANSWERS, *SETTINGS)}

@@ -1,0 +1,105 @@
+"""A state as JSON and back: dates as text, enumerations by value, records as objects.
+
+The shape is read from the type hints of ``PersonState`` once; a field that is missing in an older snapshot
+takes its default, so a state can grow without losing old ones.
+"""
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import Enum, StrEnum
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+from app.domain.event_readers import OVERRIDE_VALUES
+from app.domain.fields import loaded
+from app.domain.state import PersonState
+
+Thaw = Callable[[Any], Any]
+
+
+def frozen(state: PersonState) -> dict[str, Any]:
+    """The state as plain JSON values; it shares nothing with the state."""
+    plain: dict[str, Any] = _plain(state)
+    return plain
+
+
+def thawed(plain: Mapping[str, Any]) -> PersonState:
+    """The state of ``frozen``. Raises ``KeyError`` or ``ValueError`` if it was not written by it."""
+    state: PersonState = _thaw(PersonState)(plain)
+    for ordered in state.overrides:
+        ordered.value = loaded(OVERRIDE_VALUES[ordered.target], ordered.value)
+    return state
+
+
+def _plain(value: Any) -> Any:
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, frozenset):
+        return sorted(_plain(entry) for entry in value)
+    if isinstance(value, Mapping):
+        return {_plain(name): _plain(entry) for name, entry in value.items()}
+    return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+
+
+@cache
+def _thaw(kind: Any) -> Thaw:
+    """How to rebuild one type, None-able types and containers by their parts."""
+    origin = get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        inner = _thaw(next(part for part in get_args(kind) if part is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    if origin is not None:
+        return _thaw_container(origin, get_args(kind))
+    if kind is date:
+        return date.fromisoformat
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {member.value: member for member in kind}.__getitem__
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _thaw_record(kind)
+    return lambda value: value
+
+
+def _thaw_container(origin: Any, parts: tuple[Any, ...]) -> Thaw:
+    if origin in (list, frozenset):
+        inner = _thaw(parts[0])
+        return lambda value: origin([inner(entry) for entry in value])
+    if origin is tuple:
+        if parts[-1] is ...:
+            same = _thaw(parts[0])
+            return lambda value: tuple([same(entry) for entry in value])
+        each = [_thaw(part) for part in parts]
+        return lambda value: tuple([thaw(entry) for thaw, entry in zip(each, value, strict=True)])
+    name, entry = _thaw(parts[0]), _thaw(parts[1])
+    return lambda value: {name(key): entry(content) for key, content in value.items()}
+
+
+def _thaw_record(kind: type) -> Thaw:
+    hints = get_type_hints(kind)
+    plan = [(part.name, hints[part.name], part) for part in fields(kind)]
+
+    def thaw(value: Mapping[str, Any]) -> Any:
+        return kind(
+            *[
+                _thaw(hint)(value[name]) if name in value else _default(part)
+                for name, hint, part in plan  # hints are resolved here: a record may hold its own kind
+            ]
+        )
+
+    return thaw
+
+
+def _default(part: Field[Any]) -> Any:
+    if part.default is not MISSING:
+        return part.default
+    if part.default_factory is not MISSING:
+        return part.default_factory()
+    raise KeyError(part.name)
