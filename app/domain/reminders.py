@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.days import wall_instant
 from app.domain.delivery import ReminderKind
 from app.domain.errors import Refused
 from app.domain.prescription import DayPlan, PlannedSession
+from app.domain.schedule import instant_of
 from app.domain.vocabulary import ProgramPhase, Slot
 
 MOST_A_DAY: Final = 4
@@ -144,8 +144,8 @@ def _safety_net(last: PlannedSession, rules: ReminderRules, spread: timedelta) -
 def _session_reminder(
     session: PlannedSession, rules: ReminderRules, spread: timedelta, withheld: str | None
 ) -> Reminder:
-    due_at = wall_instant(session.day, session.at_min, rules.zone)
-    expires_at = wall_instant(session.day, session.until_min, rules.zone)
+    due_at = instant_of(session.day, session.at_min, rules.zone)
+    expires_at = instant_of(session.day, session.until_min, rules.zone)
     return Reminder(
         local_date=session.day,
         slot=session.slot.value,
@@ -171,8 +171,8 @@ def _morning_question(
     near = any(
         s.slot.value in reminded and abs(s.at_min - at_min) <= MORNING_WITH_SESSION_MIN for s in sessions
     )
-    due_at = wall_instant(day, at_min, rules.zone)
-    expires_at = wall_instant(day, rules.wake_min + MORNING_ASKED_UNTIL_MIN, rules.zone)
+    due_at = instant_of(day, at_min, rules.zone)
+    expires_at = instant_of(day, rules.wake_min + MORNING_ASKED_UNTIL_MIN, rules.zone)
     withheld = (
         "quiet_hours" if rules.is_quiet(at_min) else "with_session" if near and not rules.flare else None
     )

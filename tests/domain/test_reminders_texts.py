@@ -35,7 +35,7 @@ def every_text() -> list[str]:
             for number in range(12):
                 text = lock_screen_text(kind, mode, DAY + timedelta(days=number), "morning", 6)
                 said += [text.title, text.body]
-    return said + [*INVITATIONS, *MORNING_INVITATIONS]
+    return [*said, *INVITATIONS, *MORNING_INVITATIONS]
 
 
 def test_no_lock_screen_says_anything_about_health_and_none_commands() -> None:
