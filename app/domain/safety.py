@@ -168,13 +168,6 @@ def screened(record: SafetyRecord, screen: Screen) -> SafetyRecord:
     return record
 
 
-def nerve_signs_reported(record: SafetyRecord, day: date, event_id: str) -> SafetyRecord:
-    """New weakness or numbness after a session stops at once, before the screen it asks for is answered."""
-    if MOST_SERIOUS_FIRST.index(record.result) < MOST_SERIOUS_FIRST.index(SafetyResult.SEEK_SOON):
-        return replace(record, cleared_on=None)
-    return SafetyRecord(SafetyResult.SEEK_SOON, day, event_id)
-
-
 def cleared(record: SafetyRecord, clearance: Clearance) -> SafetyRecord:
     """The record after a clearance; one that does not fit its stop changes nothing."""
     match record.result:
