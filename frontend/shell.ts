@@ -40,7 +40,7 @@ export function shell(): Plugin {
         define: { SHELL_FILES: JSON.stringify(list), SHELL_VERSION: JSON.stringify(hash.digest('hex').slice(0, 12)) },
         build: {
           outDir: config.build.outDir, emptyOutDir: false,
-          lib: { entry: 'src/worker/sw.ts', formats: ['es'], fileName: () => 'sw.js' },
+          lib: { entry: 'src/worker/sw.ts', formats: ['iife'], name: 'backbeatWorker', fileName: () => 'sw.js' },
         },
       });
     },

@@ -11,6 +11,14 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every screen needs comes in one file; a dozen crumbs would compress worse and load slower.
+          groups: [{ name: 'house', test: /node_modules|src[\\/](core|io|state)[\\/]|src[\\/]parts[\\/]/ }],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': BACKEND } },
 });

@@ -190,12 +190,15 @@ export function painAnswered(run: Run, during: number, after: number): Run {
   return { ...answered, stage: ask ? 'blame' : 'legs', blamed: ask && run.done.length === 1 ? run.done : [] };
 }
 
+export const NO_LEGS: LegAnswers = { leg: 'none', leg_blamed: [], neuro_new: false };
+
 export interface LegAnswers {
   leg: LegResponse;
   leg_blamed: string[];
   neuro_new: boolean;
 }
 
+/** Legs and new nerve signs are asked where legs are part of the story, at intake or in this session. */
 export const asksLegs = (run: Run): boolean => run.leg_symptoms || run.leg_further.length > 0;
 
 export function sessionDone(run: Run, legs: LegAnswers, now: number): Payload {

@@ -184,19 +184,28 @@ export async function stayAfterAll(): Promise<void> {
   if (run) await advance(core.stay(run));
 }
 
+/** On to the legs, or, where they are no part of the story, straight to the end. */
+async function afterPain(next: Run): Promise<void> {
+  if (next.stage === 'legs' && !core.asksLegs(next)) await close(next, core.NO_LEGS);
+  else await advance(next);
+}
+
+async function close(last: Run, legs: LegAnswers): Promise<void> {
+  await record(core.sessionDone(last, legs, Date.now()));
+  await advance({ ...last, stage: 'closing' });
+  await forget('run');
+}
+
 export async function answerPain(during: number, after: number): Promise<void> {
-  if (run) await advance(core.painAnswered(run, during, after));
+  if (run) await afterPain(core.painAnswered(run, during, after));
 }
 
 export async function answerBlame(blamed: string[]): Promise<void> {
-  if (run) await advance({ ...run, blamed, stage: 'legs' });
+  if (run) await afterPain({ ...run, blamed, stage: 'legs' });
 }
 
 export async function answerLegs(legs: LegAnswers): Promise<void> {
-  if (!run) return;
-  await record(core.sessionDone(run, legs, Date.now()));
-  await advance({ ...run, stage: 'closing' });
-  await forget('run');
+  if (run) await close(run, legs);
 }
 
 export async function leave(payload: Payload | null): Promise<void> {

@@ -1,19 +1,17 @@
 /** The person's language, and every text of the screens in it. */
 
 import { chooseLanguage, textOf, type Catalogue, type Language, type Values } from '../core/texts';
-import english from '../texts/en.json';
+import de from '../texts/de.json?url';
+import en from '../texts/en.json?url';
+import es from '../texts/es.json?url';
 
-export type TextKey = keyof typeof english;
+export type TextKey = keyof typeof import('../texts/en.json');
 
 let language = $state<Language>('en');
-let catalogue = $state.raw<Catalogue>(english);
+let catalogue = $state.raw<Catalogue>({});
 
-// English is part of the shell; the others come when they are wanted.
-const LOADERS: Record<Language, () => Promise<Catalogue>> = {
-  en: async () => english,
-  de: async () => (await import('../texts/de.json')).default,
-  es: async () => (await import('../texts/es.json')).default,
-};
+// Data, not code: a phone loads the one language it speaks, and the worker keeps all three for later.
+const ADDRESSES: Record<Language, string> = { en, de, es };
 
 export const spoken = (): Language => language;
 
@@ -32,7 +30,7 @@ export function tCode(prefix: string, code: string, otherwise = code.replaceAll(
 
 export async function speak(wanted: Language | null): Promise<void> {
   const chosen = wanted ?? chooseLanguage(navigator.languages);
-  catalogue = await LOADERS[chosen]();
+  catalogue = (await (await fetch(ADDRESSES[chosen])).json()) as Catalogue;
   language = chosen;
   document.documentElement.lang = chosen;
 }
