@@ -144,7 +144,6 @@ class PersonState:
 
     day: date
     start: date
-    program_started: bool
     answers: IntakeAnswers
     automatic_ok: bool = True
     lock_screen: LockScreen = LockScreen.NEUTRAL

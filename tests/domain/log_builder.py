@@ -1,11 +1,18 @@
 """Builds the log of one person for tests: a clock that moves, and one method per thing that can happen."""
 
 from datetime import UTC, date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import yaml
+
+from app.domain.catalogue import catalogue_from
+from app.domain.dosing import dose_of, rep_s
+from app.domain.event_types import ScreenReason
 from app.domain.journal import Event, parse_event, person_day, wall_instant
+from app.domain.safety import screen_result, shown_codes
 
 PHONE = "11111111-1111-4111-8111-111111111111"
 TABLET = "22222222-2222-4222-8222-222222222222"
@@ -67,7 +74,7 @@ class Log:
         self.now = wall_instant(day, int(hours) * 60 + int(minutes), self.zone)
         return self
 
-    def add(self, kind: str, actor: str = "person", **fields: Any) -> Event:
+    def add(self, kind: str, /, actor: str = "person", **fields: Any) -> Event:
         self.count += 1
         lane = 0 if self.device == PHONE else 1
         raw = {
@@ -87,3 +94,122 @@ class Log:
         self.events.append(event)
         self.now = max(self.now, event.at) + timedelta(seconds=1)
         return event
+
+    def start(self, **changes: Any) -> "Log":
+        """Intake, a clear screen and the programme's start, at ``now``."""
+        self.add("IntakeCompleted", answers=answers(wake=self.wake, **changes))
+        self.screen("intake")
+        self.add("ProgramStarted", program_version="1.0.0", catalogue_version="1")
+        return self
+
+    def screen(self, reason: str, *ticked: str, result: str | None = None) -> Event:
+        shown = shown_codes(ScreenReason(reason))
+        said = result or screen_result(ticked, ScreenReason(reason)).value
+        return self.add("SafetyScreened", reason=reason, shown=list(shown), ticked=list(ticked), result=said)
+
+    def morning(self, pain: int, clock: str = "07:05", **fields: Any) -> Event:
+        """The morning question of the present day."""
+        self.at(self.day, clock)
+        return self.add("MorningChecked", pain=pain, **fields)
+
+    def session(
+        self,
+        *items: str | tuple[str, int] | dict[str, Any],
+        slot: str = "morning",
+        kind: str = "mobility",
+        clock: str | None = None,
+        before: int = 2,
+        during: int = 2,
+        after: int = 2,
+        end: bool = True,
+        **done: Any,
+    ) -> str:
+        """One session of (exercise, dose step) pairs, done as shown; ``done`` changes every exercise's answers,
+        an item given as a dict changes its own. ``end=False`` leaves out ``SessionDone``."""
+        if clock is not None:
+            self.at(self.day, clock)
+        session_id = f"{self.day.isoformat()}/{slot}"
+        ending = {
+            name: done.pop(name)
+            for name in ("blamed", "leg", "leg_blamed", "neuro_new", "adapted", "wall_s")
+            if name in done
+        }
+        parts = [_part(item) for item in items]
+        shown = [_shown(place, part) for place, part in enumerate(parts)]
+        self.add(
+            "SessionStarted",
+            session_id=session_id,
+            slot=slot,
+            kind=kind,
+            context="home",
+            phase="build",
+            before=before,
+            unplanned=False,
+            items=shown,
+            planned_s=360,
+        )
+        for place, part in enumerate(parts):
+            self.add("ExerciseDone", session_id=session_id, **_done(place, {**done, **part}))
+        if end:
+            self.add(
+                "SessionDone",
+                session_id=session_id,
+                during=during,
+                after=after,
+                **{
+                    "blamed": [],
+                    "leg": "none",
+                    "leg_blamed": [],
+                    "neuro_new": False,
+                    "wall_s": 380,
+                    "adapted": False,
+                    **ending,
+                },
+            )
+        return session_id
+
+
+CATALOGUE = catalogue_from(
+    yaml.safe_load((Path(__file__).parents[2] / "app/store/catalogue.yaml").read_text()), "1"
+)
+
+
+def _part(item: str | tuple[str, int] | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(item, dict):
+        return {"dose_step": 0, **item}
+    name, step = (item, 0) if isinstance(item, str) else item
+    return {"exercise_id": name, "dose_step": step}
+
+
+def _shown(place: int, part: dict[str, Any]) -> dict[str, Any]:
+    exercise = CATALOGUE.exercises[part["exercise_id"]]
+    return {
+        "item": place,
+        "exercise_id": exercise.id,
+        "track": exercise.track,
+        "rank": part.get("rank", 3 * (exercise.level - 1) + min(2, part["dose_step"])),
+        "dose_step": part["dose_step"],
+        "role": "main",
+        "substitute": "none",
+        "seconds": 100,
+    }
+
+
+def _done(place: int, part: dict[str, Any]) -> dict[str, Any]:
+    exercise = CATALOGUE.exercises[part["exercise_id"]]
+    dose = dose_of(exercise, part["dose_step"])
+    share = part.get("share", 1.0)
+    sets = [
+        {"reps": int(reps * share), "seconds": int(reps * rep_s(exercise, dose) * share), "ended_by": "done"}
+        for reps in dose.reps
+    ]
+    answered = {
+        "item": place,
+        "sets": sets,
+        "form": "clean",
+        "breath_held": False,
+        "rpe": 4,
+        "reason": "none",
+        **part,
+    }
+    return {name: value for name, value in answered.items() if name not in ("share", "rank")}
