@@ -10,31 +10,29 @@ from datetime import date
 from typing import Final
 
 from app.domain import session_kinds
-from app.domain.coverage import TRUNK_TRACKS, Week, focus_tracks
+from app.domain.coverage import Week
 from app.domain.dosing import (
     BREATHING_LAST_STEP,
     BRIEF_BUDGET_S,
     budget,
 )
-from app.domain.draft import KEPT, Entry, grow, seconds_of, shrink, stretch_limit
+from app.domain.draft import Entry, add_filler, grow, seconds_of, shrink, stretch_limit
 from app.domain.exercises import Catalogue, Exercise
 from app.domain.options import HereAndNow, Option
 from app.domain.prescription import PlannedItem
 from app.domain.session_check import check_session
 from app.domain.standing import Standing
 from app.domain.vocabulary import (
-    Bias,
     Context,
-    DirectionalPreference,
     Fit,
     FlareState,
     Irritability,
-    Presentation,
     ProgramPhase,
     Role,
     SessionKind,
 )
 from app.domain.vocabulary import MovementFunction as Fn
+from app.domain.wish import Wish
 
 __all__ = ["ComposeRequest", "ComposedSession", "check_session", "compose"]
 
@@ -51,14 +49,6 @@ INSTEAD: Final = {
 }
 """What is planned when a kind cannot be filled: a calm session, else any gentle kind that can."""
 
-TRUNK_SLOT: Final = (Fn.TRUNK_STABILITY,)
-BREATHING_SLOT: Final = (Fn.BREATHING,)
-_FIT_ORDER: Final = {Fit.SUITED: 0, Fit.OK: 1, Fit.CAUTION: 2, Fit.AVOID: 3}
-_EASING: Final = {
-    DirectionalPreference.EXTENSION: Bias.EXTENSION,
-    DirectionalPreference.FLEXION: Bias.FLEXION,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ComposeRequest:
@@ -66,7 +56,8 @@ class ComposeRequest:
 
     ``minutes_since_wake`` is that of the earliest moment at which it may be started. ``last_done`` maps a
     track to the person-day it was last trained. ``brief`` asks for the small start after days without a
-    session; ``with_breathing`` adds a breathing item where the kind has none (breathing finding).
+    session. ``later_today`` are the functions that later sessions of the day are for: what falls behind this
+    week is added here as a filler only if no later session will bring it.
     """
 
     standing: Standing
@@ -76,7 +67,7 @@ class ComposeRequest:
     week: Week
     last_done: Mapping[str, date]
     brief: bool = False
-    with_breathing: bool = False
+    later_today: frozenset[Fn] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +102,14 @@ def compose(catalogue: Catalogue, request: ComposeRequest) -> ComposedSession | 
 class _Composition:
     """The pool of one request and the choices made from it."""
 
-    __slots__ = ("_entries", "_here", "_kind", "_pool", "_request", "_standing", "_week")
+    __slots__ = ("_entries", "_here", "_kind", "_pool", "_request", "_standing", "_week", "_wish")
 
     def __init__(self, catalogue: Catalogue, request: ComposeRequest) -> None:
         self._request = request
         self._kind = request.kind
         self._standing = request.standing
         self._week = request.week
+        self._wish = Wish(request.standing, request.last_done, calm=request.kind == SessionKind.CALM)
         self._entries: list[Entry] = []
         self._here = HereAndNow(
             catalogue, request.standing, request.kind, request.context, request.minutes_since_wake
@@ -138,7 +130,9 @@ class _Composition:
             return None
         standing = self._standing
         least_s, most_s = BRIEF_BUDGET_S if self._request.brief else budget(standing.phase, self._kind)
+        self._add_pressing()
         shrink(self._entries, most_s, walking_last=standing.walks_for_endurance)
+        self._add_behind(most_s)
         grow(self._entries, (least_s, most_s), self._filler_functions(), self._fillers)
         planned_s = seconds_of(self._entries)
         if len(self._entries) < session_kinds.FEWEST_ITEMS or not least_s <= planned_s <= most_s:
@@ -155,80 +149,72 @@ class _Composition:
                 self._add(options[0], slot, Role.MAIN)
             elif place == 0:
                 return False
-        if self._request.with_breathing:
-            for option in self._best_first(self._pool, BREATHING_SLOT, Role.FILLER)[:1]:
-                self._add(option, BREATHING_SLOT, Role.FILLER, need=KEPT)
         return True
+
+    def _add_pressing(self) -> None:
+        """One filler that every day left of the week must bring comes in before shrinking, which may still
+        drop it for something more needed."""
+        for function in self._filler_functions():
+            wanted = self._week.is_pressing(function) and function not in self._request.later_today
+            for filler in self._fillers(function)[:1] if wanted else ():
+                self._add(filler.option, (function,), Role.FILLER)
+                return
+
+    def _add_behind(self, most_s: int) -> None:
+        """One filler for what falls behind this week, if there is room for it and none came in before."""
+        if any(entry.role == Role.FILLER for entry in self._entries):
+            return
+        for function in self._filler_functions():
+            wanted = self._week.is_behind(function) and function not in self._request.later_today
+            if wanted and add_filler(self._entries, self._fillers(function), most_s):
+                return
 
     def _placed(self, options: Iterable[Option]) -> list[Option]:
         return [option for option in options if session_kinds.has_a_place(self._kind, option.exercise)]
 
     def _best_first(self, pool: Iterable[Option], slot: tuple[Fn, ...], role: Role) -> list[Option]:
-        """What may still be taken for a slot, best first: no track twice, no second exercise on caution."""
+        """What may still be taken for a slot, best first; no track comes twice."""
         taken = {entry.track for entry in self._entries}
-        cautious = any(self._fit(entry.option.exercise) == Fit.CAUTION for entry in self._entries)
+        cautious = any(self._is_cautious(entry.option.exercise) for entry in self._entries)
         possible = [
             option
-            for option in pool
+            for option in (self._without_caution(pool) if cautious else pool)
             if not set(option.exercise.functions).isdisjoint(slot)
             and option.exercise.track not in taken
             and self._may_be(option.exercise, slot, role)
-            and not (cautious and self._fit(option.exercise) == Fit.CAUTION)
         ]
-        return sorted(possible, key=lambda option: self._order(option.exercise, slot))
+        return sorted(possible, key=lambda option: self._wish.order(option.exercise, slot, self._week))
+
+    def _without_caution(self, pool: Iterable[Option]) -> Iterable[Option]:
+        """One exercise on caution a session: the others give way to a lower level of their track."""
+        for option in pool:
+            if not self._is_cautious(option.exercise):
+                yield option
+                continue
+            below = self._here.below(option.exercise.track, lambda exercise: not self._is_cautious(exercise))
+            if below is not None:
+                yield from self._placed([below])
+
+    def _is_cautious(self, exercise: Exercise) -> bool:
+        return exercise.fit[self._standing.presentation] == Fit.CAUTION
 
     def _may_be(self, exercise: Exercise, slot: tuple[Fn, ...], role: Role) -> bool:
         if role == Role.MAIN:
             return session_kinds.may_be_main(self._kind, exercise, slot)
         return session_kinds.may_fill(exercise)
 
-    def _order(self, exercise: Exercise, slot: tuple[Fn, ...]) -> tuple[object, ...]:
-        """Sort key: liked, in focus or easing, most needed, named by a finding, longest not done, fit, id."""
-        standing = self._standing
-        disliked = not standing.disliked.isdisjoint((exercise.id, exercise.track, exercise.family))
-        last = self._request.last_done.get(exercise.track, date.min)
-        fit = _FIT_ORDER[self._fit(exercise)]
-        if self._kind == SessionKind.CALM:
-            eases = exercise.bias == _EASING.get(standing.directional_preference)
-            return disliked, not eases, fit, last, exercise.id
-        trained = [function for function in exercise.functions if function in slot]
-        return (
-            disliked,
-            slot == TRUNK_SLOT and self._focus(exercise),
-            -max(self._week.need(function) for function in trained),
-            standing.findings.isdisjoint(trained),
-            self._hips_wait(trained),
-            last,
-            fit,
-            exercise.id,
-        )
-
-    def _focus(self, exercise: Exercise) -> int:
-        """0 for the trunk tracks in focus, 1 for the other trunk tracks, 2 for what trains the trunk besides."""
-        if exercise.track in focus_tracks(self._standing.presentation, self._standing.program_day):
-            return 0
-        return 1 if exercise.track in TRUNK_TRACKS else 2
-
-    def _hips_wait(self, trained: Iterable[Fn]) -> bool:
-        """In ties the hips come first for a back that prefers bending."""
-        flexion = self._standing.presentation == Presentation.FLEXION_RESPONSIVE
-        return flexion and set(trained).isdisjoint(session_kinds.HIPS)
-
-    def _fit(self, exercise: Exercise) -> Fit:
-        return exercise.fit[self._standing.presentation]
-
-    def _add(self, option: Option, slot: tuple[Fn, ...], role: Role, need: int | None = None) -> None:
-        self._entries.append(self._entry(option, slot, role, need))
+    def _add(self, option: Option, slot: tuple[Fn, ...], role: Role) -> None:
+        self._entries.append(self._entry(option, slot, role))
         self._week = self._week.counting(option.exercise.functions)
 
-    def _entry(self, option: Option, slot: tuple[Fn, ...], role: Role, need: int | None = None) -> Entry:
+    def _entry(self, option: Option, slot: tuple[Fn, ...], role: Role) -> Entry:
         trained = [function for function in option.exercise.functions if function in slot]
-        needed = max(self._week.need(function) for function in trained) if need is None else need
+        need = max(self._week.need(function) for function in trained)
         stirred = self._standing.irritability == Irritability.HIGH
         limit = stretch_limit(
             option, self._here.cap(option.exercise, BREATHING_LAST_STEP), walk_may_stretch=not stirred
         )
-        return Entry(option, option.dose_step, role, needed, limit)
+        return Entry(option, option.dose_step, role, need, limit)
 
     def _filler_functions(self) -> tuple[Fn, ...]:
         if self._kind != SessionKind.CALM:

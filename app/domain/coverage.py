@@ -4,7 +4,7 @@ Need is counted on completed days, so missed work moves up tomorrow's order with
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.standing import Standing
@@ -41,11 +41,16 @@ _FOCUS: Final[Mapping[Presentation, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """This ISO week so far: target days, days completed before today, and what today already counts for."""
+    """This ISO week so far: target days, days completed before today, and what today already counts for.
+
+    ``days_left`` counts today; ``days`` is how many days of the week the targets are for.
+    """
 
     targets: Mapping[Fn, int]
     days_done: Mapping[Fn, int]
     today: frozenset[Fn] = frozenset()
+    days_left: int = WEEK_DAYS
+    days: int = WEEK_DAYS
 
     def need(self, function: Fn) -> int:
         """Days still wanted this week; negative when more was done than asked."""
@@ -54,7 +59,16 @@ class Week:
 
     def counting(self, functions: Iterable[Fn]) -> "Week":
         """The week as if these functions were trained today too."""
-        return Week(self.targets, self.days_done, self.today.union(functions))
+        return replace(self, today=self.today.union(functions))
+
+    def is_behind(self, function: Fn) -> bool:
+        """Less was done than an even spread over the week would have brought by today."""
+        wanted = self.need(function) * self.days > self.targets.get(function, 0) * self.days_left
+        return wanted and function not in self.today
+
+    def is_pressing(self, function: Fn) -> bool:
+        """The target can only be met if every day left brings it, today included."""
+        return 0 < self.days_left <= self.need(function) and function not in self.today
 
 
 def weekly_targets(standing: Standing, days: int = WEEK_DAYS, *, in_flare: bool = False) -> dict[Fn, int]:

@@ -4,16 +4,13 @@ Shrinking runs before growing, because shortening to the ceiling can drop a sess
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from app.domain.dosing import BREATHING_LAST_STEP, WALKING_LAST_STEP, exercise_s, planned_s
 from app.domain.exercises import BREATHING_TRACK, FREE_TRACKS, LAST_DOSE_STEP, WALKING_TRACK
 from app.domain.options import Option
-from app.domain.session_kinds import FEWEST_ITEMS, MOST_ITEMS
+from app.domain.session_kinds import MOST_ITEMS
 from app.domain.vocabulary import MovementFunction, Role
-
-KEPT: Final = 99
-"""Need of an item that is never dropped."""
 
 
 class Entry(NamedTuple):
@@ -39,40 +36,36 @@ def seconds_of(entries: Iterable[Entry]) -> int:
 
 
 def shrink(entries: list[Entry], most_s: int, *, walking_last: bool) -> None:
-    """Shorten in place until it fits: free doses, then the longest dose, then drop the least needed item.
+    """Shorten in place until it fits: free doses first, then the longest dose, one step at a time; when all
+    are at their smallest, the least needed item is left out, never the first.
 
-    The first item stays. With ``walking_last`` the walk keeps its dose until nothing else is left to give.
+    With ``walking_last`` the walk is the last whose dose is lowered.
     """
     while seconds_of(entries) > most_s:
         held_back = WALKING_TRACK if walking_last else None
-        lowered = _longest(entries, [e for e in entries if e.track in FREE_TRACKS and e.track != held_back])
-        if lowered is None:
-            lowered = _longest(entries, [e for e in entries if e.track != held_back])
-        if lowered is not None:
-            _step(entries, lowered, -1)
-            continue
-        dropped = _least_needed(entries, held_back)
-        if dropped is not None:
-            del entries[dropped]
-            continue
-        walk = _longest(entries, entries)
-        if walk is None:
+        free = [entry for entry in entries if entry.track in FREE_TRACKS and entry.track != held_back]
+        others = [entry for entry in entries if entry.track != held_back]
+        place = _longest(entries, free, others, entries)
+        if place is not None:
+            _step(entries, place, -1)
+        elif len(entries) > 1:
+            del entries[_least_needed(entries)]
+        else:
             return
-        _step(entries, walk, -1)
 
 
-def _longest(entries: Sequence[Entry], among: Iterable[Entry]) -> int | None:
-    """Place of the longest entry whose dose can be lowered, the first of equals."""
-    candidates = [entry for entry in among if entry.dose_step > 0]
-    return entries.index(max(candidates, key=lambda entry: entry.seconds)) if candidates else None
+def _longest(entries: Sequence[Entry], *groups: Iterable[Entry]) -> int | None:
+    """Place of the longest entry whose dose can be lowered, the first of equals, in the first group with one."""
+    for group in groups:
+        candidates = [entry for entry in group if entry.dose_step > 0]
+        if candidates:
+            return entries.index(max(candidates, key=lambda entry: entry.seconds))
+    return None
 
 
-def _least_needed(entries: Sequence[Entry], held_back: str | None) -> int | None:
-    """Place of the entry to leave out, the last of equals; never the first, nor one that must stay."""
-    places = [p for p, e in enumerate(entries) if p > 0 and e.need < KEPT and e.track != held_back]
-    if not places or len(entries) <= FEWEST_ITEMS:
-        return None
-    return min(reversed(places), key=lambda place: entries[place].need)
+def _least_needed(entries: Sequence[Entry]) -> int:
+    """Place of the entry to leave out: never the first, of equals the last."""
+    return min(range(len(entries) - 1, 0, -1), key=lambda place: entries[place].need)
 
 
 def _step(entries: list[Entry], place: int, by: int) -> None:
@@ -90,7 +83,7 @@ def grow(
     ``fillers`` gives what could still be added for a function, best first. Ends without effect on the floor
     when nothing is left that fits under the ceiling.
     """
-    while _add_filler(entries, budget_s, functions, fillers):
+    while _add_fillers(entries, budget_s, functions, fillers):
         pass
     least_s, most_s = budget_s
     stretched = True
@@ -101,7 +94,7 @@ def grow(
                 stretched |= _stretch(entries, track, most_s)
 
 
-def _add_filler(
+def _add_fillers(
     entries: list[Entry],
     budget_s: tuple[int, int],
     functions: Sequence[MovementFunction],
@@ -111,14 +104,20 @@ def _add_filler(
     least_s, most_s = budget_s
     added = False
     for function in functions:
-        if seconds_of(entries) >= least_s or len(entries) == MOST_ITEMS:
+        if seconds_of(entries) >= least_s:
             return False
-        for filler in fillers(function):
-            if (fitting := _fitting(entries, filler, most_s)) is not None:
-                entries.append(fitting)
-                added = True
-                break
+        added |= add_filler(entries, fillers(function), most_s)
     return added
+
+
+def add_filler(entries: list[Entry], fillers: Iterable[Entry], most_s: int) -> bool:
+    """Add the first filler that fits under the ceiling at one of its doses, if there is room for an item."""
+    for filler in fillers if len(entries) < MOST_ITEMS else ():
+        fitting = _fitting(entries, filler, most_s)
+        if fitting is not None:
+            entries.append(fitting)
+            return True
+    return False
 
 
 def _fitting(entries: Sequence[Entry], filler: Entry, most_s: int) -> Entry | None:

@@ -4,7 +4,7 @@ The exercise of the track's current level comes first; if it cannot be done here
 else the highest lower level at d2, which the person has earned. Whatever is done, the rank stays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -159,14 +159,20 @@ class HereAndNow:
 
     def earned(self, functions: Iterable[MovementFunction]) -> list[Option]:
         """Lower levels that train one of these functions where the track's present level no longer does."""
-        options = []
-        for track in self._planned_tracks():
-            path, rank = self._paths[track], self.rank(track)
-            for lower in reversed(path[: rank // DOSE_STEPS]):
-                if not set(lower.functions).isdisjoint(functions) and self.can_do(lower):
-                    options.append(Option(lower, self._dose(lower, LAST_DOSE_STEP), rank, Substitute.LOWER))
-                    break
-        return options
+        wanted = frozenset(functions)
+        found = (
+            self.below(track, lambda exercise: not wanted.isdisjoint(exercise.functions))
+            for track in self._planned_tracks()
+        )
+        return [option for option in found if option is not None]
+
+    def below(self, track: str, acceptable: Callable[[Exercise], bool] = lambda _: True) -> Option | None:
+        """The highest level below the present one that is acceptable and can be done, at d2."""
+        path, rank = self._paths[track], self.rank(track)
+        for lower in reversed(path[: rank // DOSE_STEPS]):
+            if acceptable(lower) and self.can_do(lower):
+                return Option(lower, self._dose(lower, LAST_DOSE_STEP), rank, Substitute.LOWER)
+        return None
 
     def rank(self, track: str) -> int:
         """The rank planned from: kept within a therapist's levels and capped at the end of the ladder."""
@@ -197,10 +203,7 @@ class HereAndNow:
             swap = self.catalogue.exercises[name]
             if self._is_planned(swap.track) and self.can_do(swap):
                 return self._swapped(swap, dose_step)
-        for lower in reversed(path[:level]):
-            if self.can_do(lower):
-                return Option(lower, self._dose(lower, LAST_DOSE_STEP), rank, Substitute.LOWER)
-        return None
+        return self.below(track)
 
     def _swapped(self, swap: Exercise, dose_step: int) -> Option:
         """A swap is done at the lower dose step of the two tracks and counts for its own."""

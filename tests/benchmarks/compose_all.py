@@ -8,7 +8,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, product
 from typing import Any
@@ -162,9 +162,8 @@ def main() -> None:
     catalogue = load_catalogue()
     started = time.perf_counter()
     result = survey(catalogue)
-    print(
-        json.dumps({**asdict(result), "seconds": round(time.perf_counter() - started, 1)}, ensure_ascii=False)
-    )
+    counts = {name: getattr(result, name) for name in Survey.__slots__}
+    print(json.dumps({**counts, "seconds": round(time.perf_counter() - started, 1)}, ensure_ascii=False))
 
 
 if __name__ == "__main__":
