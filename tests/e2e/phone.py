@@ -106,7 +106,9 @@ class Phone:
         self.tap("form-clean", "breath-held-no", "effort-4", "rating-save")
 
     def rate_pain(self, during: int, after: int) -> None:
+        """The closing questions; pain of at most 3, so nobody asks which exercise it was."""
         self.tap(f"during-{during}", f"after-{after}", "pain-save")
+        self.tap("neuro-no", "legs-save")
         self.see("closing")
 
     def outbox_waits(self) -> int:

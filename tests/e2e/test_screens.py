@@ -1,0 +1,208 @@
+"""Every screen once, light and dark, as a phone of 390×844 shows it; the pictures stay in test-artefacts/screens."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from album import Album
+from browsers import PHONE
+from people import EARLY, Therapist
+from phone import INTAKE, Phone
+from playwright.sync_api import Browser, BrowserContext
+from running_server import RunningServer
+
+pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.6 Mobile/15E148 Safari/604.1"
+)
+
+
+@pytest.fixture
+def album() -> Iterator[Album]:
+    album = Album()
+    yield album
+    assert not album.complaints, "\n".join(album.complaints)
+
+
+@pytest.fixture
+def new_phone(phone_in_chromium: BrowserContext, server: RunningServer) -> Phone:
+    server.move_clock_to(EARLY)
+    return Phone(phone_in_chromium, server)
+
+
+@pytest.fixture
+def phone(new_phone: Phone, server: RunningServer) -> Phone:
+    """Paired, through the intake, on Today."""
+    new_phone.pair(server.run("patient", "add", "--tz", "Europe/Berlin", "--json")["pairing_code"])
+    new_phone.answer_intake()
+    return new_phone
+
+
+@pytest.fixture
+def demo_phone(new_phone: Phone, server: RunningServer) -> Phone:
+    """The demonstration person, eight weeks in."""
+    made = server.run("demo", "--json")
+    new_phone.pair(made["pairing_code"])
+    new_phone.see("screen-today")
+    return new_phone
+
+
+def test_welcome_and_every_page_of_the_intake(new_phone: Phone, server: RunningServer, album: Album) -> None:
+    phone = new_phone
+    phone.go("")
+    phone.see("screen-welcome")
+    album.keep(phone.page, "welcome")
+    phone.page.get_by_test_id("pair-code").fill("WRONGCODE")
+    phone.tap("pair-submit")
+    phone.see("pair-error")
+    album.keep(phone.page, "welcome-wrong-code")
+    phone.pair(server.run("patient", "add", "--json")["pairing_code"])
+    for screen, answers in INTAKE:
+        phone.see(f"intake-{screen}")
+        phone.tap(*answers)
+        album.keep(phone.page, f"intake-{screen}")
+        phone.tap("intake-next")
+    phone.see("screen-verdict")
+    album.keep(phone.page, "verdict")
+
+
+def test_install_steps_on_an_iphone(chromium: Browser, server: RunningServer, album: Album) -> None:
+    context = chromium.new_context(viewport=PHONE, user_agent=IPHONE, locale="en-GB")
+    page = context.new_page()
+    page.goto(server.origin)
+    page.get_by_test_id("install-ios").wait_for()
+    album.keep(page, "install-ios")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("flag", "result"),
+    [
+        ("s1-s1_bladder", "STOP_NOW"),
+        ("s2-s2_weight", "SEEK_SOON"),
+        ("s2-s2_heart", "ASK_FIRST"),
+        ("s2-s2_minor", "NOT_FOR_YOU"),
+    ],
+)
+def test_what_a_safety_answer_leads_to(
+    new_phone: Phone, server: RunningServer, album: Album, flag: str, result: str
+) -> None:
+    phone = new_phone
+    phone.pair(server.run("patient", "add", "--json")["pairing_code"])
+    phone.see("intake-scope")
+    phone.tap("scope-agree", "intake-next")
+    for one in ("s1", "s2"):
+        if flag.startswith(f"{one}-"):
+            phone.tap(flag, "intake-next")
+            break
+        phone.tap(f"{one}-none", "intake-next")
+    phone.see(f"result-{result}")
+    album.keep(phone.page, f"result-{result.lower()}")
+
+
+def test_today_and_the_other_tabs(phone: Phone, album: Album) -> None:
+    album.keep(phone.page, "today-first-morning")
+    phone.answer_morning(3)
+    album.keep(phone.page, "today")
+    phone.tap("skip-open")
+    album.keep(phone.page, "today-skip")
+    phone.page.reload()
+    phone.see("screen-today")
+    phone.tap("tab-reminders")
+    phone.see("screen-reminders")
+    album.keep(phone.page, "reminders")
+    phone.tap("tab-mine")
+    phone.see("screen-mine")
+    album.keep(phone.page, "mine")
+    phone.go("#/flare")
+    phone.see("screen-flare")
+    album.keep(phone.page, "flare")
+
+
+def test_one_session_from_the_first_question_to_the_last(
+    phone: Phone, server: RunningServer, album: Album
+) -> None:
+    phone.answer_morning(3)
+    first = phone.page.request.get(f"{phone.origin}/api/today").json()["sessions"][0]
+    phone.clock_to(datetime.fromisoformat(first["at"]) + timedelta(minutes=1))
+    phone.tap("now-start")
+    phone.see("screen-session")
+    album.keep(phone.page, "session-before")
+    phone.tap("before-8")
+    phone.see("above-ceiling")
+    album.keep(phone.page, "session-above-ceiling")
+    phone.tap("before-3", "before-go")
+    phone.see("exercise")
+    album.keep(phone.page, "session-exercise")
+    phone.tap("player-start", "player-ready")
+    phone.see("pacer")
+    album.keep(phone.page, "session-pacer")
+    phone.tap("too-much")
+    phone.see("stop-cancel")
+    album.keep(phone.page, "session-too-much")
+    phone.tap("stop-cancel")
+    phone.context.clock.fast_forward("20:00")
+    phone.see("rating")
+    album.keep(phone.page, "session-rating")
+    phone.tap("form-clean", "breath-held-no", "effort-4", "rating-save")
+    phone.do_all_exercises()
+    album.keep(phone.page, "session-pain")
+    phone.tap("during-5", "after-4", "pain-save")
+    phone.see("blame-save")
+    album.keep(phone.page, "session-blame")
+    phone.tap("blame-none", "blame-save")
+    phone.see("legs-save")
+    album.keep(phone.page, "session-legs")
+    phone.tap("neuro-no", "legs-save")
+    phone.see("closing")
+    album.keep(phone.page, "session-closing")
+    phone.tap("closing-done")
+    phone.see("screen-today")
+    album.keep(phone.page, "today-after-a-session")
+
+
+def test_today_without_network_and_the_outbox(phone: Phone, album: Album) -> None:
+    phone.context.set_offline(True)
+    phone.answer_morning(3)
+    phone.see("outbox-state")
+    album.keep(phone.page, "today-offline")
+    phone.go("#/outbox")
+    phone.see("screen-outbox")
+    album.keep(phone.page, "outbox")
+
+
+def test_eight_weeks_in(demo_phone: Phone, album: Album) -> None:
+    album.keep(demo_phone.page, "today-eight-weeks-in")
+    demo_phone.tap("tab-mine")
+    demo_phone.see("screen-mine")
+    album.keep(demo_phone.page, "mine-eight-weeks-in")
+
+
+def test_the_therapists_rooms(
+    demo_phone: Phone, server: RunningServer, chromium: Browser, album: Album
+) -> None:
+    therapist = Therapist(server)
+    code = therapist.share_code()
+    demo_phone.give_consent(code)
+    therapist.close()
+    context = chromium.new_context(viewport=PHONE, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{server.origin}/#/therapist")
+    page.get_by_test_id("therapist-login").fill("heron")
+    page.get_by_test_id("therapist-password").fill("a long pass phrase of the test")
+    album.keep(page, "therapist-sign-in")
+    page.get_by_test_id("therapist-submit").click()
+    page.get_by_test_id("share-code-make").click()
+    page.get_by_test_id("share-code-shown").wait_for()
+    album.keep(page, "therapist")
+    page.locator("[data-testid^=patient-]").first.click()
+    page.get_by_test_id("screen-report").wait_for()
+    page.get_by_test_id("report-download").wait_for()
+    album.keep(page, "therapist-report")
+    invitation = server.run("therapist", "add", "--json")["invitation"]
+    page.goto(f"{server.origin}/#/therapist/invite/{invitation}")
+    page.get_by_test_id("screen-invite").wait_for()
+    album.keep(page, "therapist-invitation")
+    context.close()
