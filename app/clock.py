@@ -1,6 +1,5 @@
 """The only place that reads time and chance. Everything else receives them as arguments."""
 
-import random
 import secrets
 import uuid
 from datetime import UTC, datetime
@@ -26,8 +25,3 @@ def new_token() -> str:
 def new_code(length: int = 8) -> str:
     """A code to be typed by hand: 5 bits a character, so 40 bits for the usual 8."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
-
-
-def seeded(seed: str) -> random.Random:
-    """Chance that repeats itself: the same seed gives the same numbers on every machine. Never for secrets."""
-    return random.Random(seed)  # noqa: S311 - for simulated people

@@ -33,7 +33,7 @@ SORE: Final = 4
 
 
 class ChanceSource(Protocol):
-    """Satisfied by ``random.Random``; ``random()`` lies in [0, 1)."""
+    """Satisfied by ``draws.Draws`` and ``random.Random``; ``random()`` lies in [0, 1)."""
 
     def random(self) -> float: ...
 

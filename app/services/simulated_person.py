@@ -5,7 +5,7 @@ chance belongs to a day and a moment, so two programmes tried on one seed meet t
 flare-ups and the same will to move.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from app.domain import synthetic
 from app.domain.constants import MORNING_RAISED
 from app.domain.days import minutes_of, wall_instant
+from app.domain.draws import Draws
 from app.domain.event_types import ClearanceStatement, Instrument, ScreenReason
 from app.domain.events import (
     ClearanceRecorded,
@@ -84,13 +85,12 @@ class Programme(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Chance by name: ``draws("day 3 morning")`` gives a fresh source, the same for every programme."""
+    """Chance by name: ``draws("3 morning")`` gives a fresh stream, the same for every programme."""
 
-    seeded: Callable[[str], ChanceSource]
     name: str
 
     def draws(self, moment: str) -> ChanceSource:
-        return self.seeded(f"{self.name}/{moment}")
+        return Draws(f"{self.name}/{moment}")
 
 
 class Person:

@@ -5,9 +5,9 @@ from statistics import mean
 
 import pytest
 
-from app.clock import seeded
 from app.domain import intake, synthetic
 from app.domain.archetypes import ARCHETYPES, DISC_EARLY, ERRATIC, NON_ADHERENT, STEADY, behaving_as
+from app.domain.draws import Draws
 from app.domain.exercises import Catalogue
 from app.domain.vocabulary import FormRating, LegResponse, Presentation, SkipReason
 from app.store.catalogue import load_catalogue
@@ -36,7 +36,7 @@ class Fixed:
 def days_of(archetype, seed, days=DAYS):
     body = synthetic.Body(archetype)
     for day in range(days):
-        body = synthetic.next_day(body, seeded(f"{seed}/{day}"))
+        body = synthetic.next_day(body, Draws(f"{seed}/{day}"))
         yield body
 
 
@@ -94,9 +94,7 @@ def test_a_flare_up_under_way_is_not_cut_short_by_the_forced_one():
 
 def test_flare_ups_last_a_day_and_the_mean_of_their_archetype_on_top():
     struck = replace(STEADY, flares=replace(STEADY.flares, chance=1.0))
-    lengths = [
-        synthetic.next_day(synthetic.Body(struck), seeded(str(n))).flare_days_left for n in range(4000)
-    ]
+    lengths = [synthetic.next_day(synthetic.Body(struck), Draws(str(n))).flare_days_left for n in range(4000)]
     assert min(lengths) == 1
     assert mean(lengths) == pytest.approx(1 + STEADY.flares.mean_days, abs=0.15)
 
@@ -165,7 +163,7 @@ def test_an_exercise_is_finished_cut_short_for_time_or_broken_off_for_pain(catal
 def test_lost_form_is_the_rarer_half_of_what_is_not_clean(catalogue):
     strained = replace(synthetic.Body(STEADY), capacity={"dead_bug": 0.0})
     hard = catalogue.exercises["dead_bug_full"]
-    felt = [synthetic.respond(strained, hard, 2, seeded(str(n)))[1].form for n in range(500)]
+    felt = [synthetic.respond(strained, hard, 2, Draws(str(n)))[1].form for n in range(500)]
     assert 0 < felt.count(FormRating.CLEAN) < felt.count(FormRating.LOST) < felt.count(FormRating.OK)
 
 
