@@ -10,7 +10,6 @@ from typing import Final
 from app.domain.vocabulary import Irritability
 
 # Pain and the morning after
-NPRS_MAX: Final = 10
 EASY_PAIN_MAX: Final = 3
 PAIN_CEILING: Final = 5
 PAIN_CEILING_MIN: Final = 3

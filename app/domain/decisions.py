@@ -109,7 +109,7 @@ def _for_track(day: DayEvidence, track: TrackEvidence, suspect: bool, cap: PlanC
     earlier = before(track.attempt.day, track.previous, track.changed_on, day.pain_ceiling)
     state = _state(day, track, step, earlier, suspect=suspect, cap=cap)
     response = replace(track.attempt.response, morning=day.morning, morning_late=day.late)
-    case = case_of(state, response)
+    case = replace(case_of(state, response), flare=day.flare.state)  # the whole machine has spoken
     verdict = decide_case(case)
     if not (track.on_rank or response.calm or verdict.action in LESS):
         return None

@@ -43,6 +43,15 @@ _S2_RESULTS: Final[Mapping[str, SafetyResult]] = {
 S2: Final = tuple(_S2_RESULTS)
 RESULT_OF: Final[Mapping[str, SafetyResult]] = {**dict.fromkeys(S1, SafetyResult.STOP_NOW), **_S2_RESULTS}
 SHORT_LIST: Final = (*S1, "s2_fever", "s2_foot")
+_AGAIN: Final = (*S1, *(code for code in S2 if code != "s2_minor"))
+_SHOWN: Final[Mapping[ScreenReason, tuple[str, ...]]] = {
+    ScreenReason.INTAKE: (*S1, *S2),
+    ScreenReason.PERIODIC: _AGAIN,
+    ScreenReason.RETURN: _AGAIN,
+    ScreenReason.FLARE: SHORT_LIST,
+    ScreenReason.LEG: SHORT_LIST,
+    ScreenReason.NEURO: S1,
+}
 FULL_REASONS: Final = frozenset({ScreenReason.INTAKE, ScreenReason.PERIODIC, ScreenReason.RETURN})
 SHORT_REASONS: Final = frozenset({ScreenReason.FLARE, ScreenReason.LEG})
 MOST_SERIOUS_FIRST: Final = tuple(SafetyResult)
@@ -50,15 +59,7 @@ MOST_SERIOUS_FIRST: Final = tuple(SafetyResult)
 
 def shown_codes(reason: ScreenReason) -> tuple[str, ...]:
     """The signs a screen asks about, in order."""
-    match reason:
-        case ScreenReason.INTAKE:
-            return (*S1, *S2)
-        case ScreenReason.PERIODIC | ScreenReason.RETURN:
-            return (*S1, *(code for code in S2 if code != "s2_minor"))
-        case ScreenReason.FLARE | ScreenReason.LEG:
-            return SHORT_LIST
-        case ScreenReason.NEURO:
-            return S1
+    return _SHOWN[reason]
 
 
 def screen_result(ticked: Iterable[str], reason: ScreenReason = ScreenReason.INTAKE) -> SafetyResult:

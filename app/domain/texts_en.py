@@ -41,7 +41,7 @@ DECISIONS: Final[Mapping[str, str]] = {
     "R5_most": "You woke with {morning} instead of about {ref}. {exercise} asks the most of you, so it is the "
     "first to ease off.",
     "R6": "Effort {rpe} of 10 leaves nothing in reserve. One step easier keeps the quality.",
-    "R7": "Control slipped twice on {exercise}. The version before it will teach more.",
+    "R7": "Control was lost twice on {exercise}. The version before it will teach more.",
     "R8_pain": "Twice under half done because of pain ({pct} % this time). A smaller dose you can finish helps "
     "more.",
     "R8_too_hard": "Twice under half done because it was too hard ({pct} % this time). A smaller dose you can "

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.flare import (
@@ -36,7 +36,7 @@ def morning(number: int, pain: int | None, **more: bool) -> Morning:
     return Morning(day(number), REF, pain, **more)
 
 
-def story(*pains: int | None | str, record: FlareRecord | None = None, first: int = 0) -> FlareRecord:
+def story(*pains: int | str | None, record: FlareRecord | None = None, first: int = 0) -> FlareRecord:
     """One morning each: a number, None (no answer), "late4" (too late) or "red2" (exercise pain before it)."""
     record = record or FlareRecord()
     for number, pain in enumerate(pains, start=first):
@@ -102,7 +102,7 @@ CALM, WATCH, FLARE, RECOVERING = FlareState
         ((5, 3, 3, "red2"), RECOVERING),
     ],
 )
-def test_the_machine_follows_the_mornings(pains: tuple[int | None | str, ...], state: FlareState) -> None:
+def test_the_machine_follows_the_mornings(pains: tuple[int | str | None, ...], state: FlareState) -> None:
     assert story(*pains).state is state
 
 
@@ -259,6 +259,7 @@ def test_a_morning_is_raised_or_not_and_settled_only_in_time() -> None:
 PAINS = st.lists(st.one_of(st.none(), st.integers(0, 8)), max_size=40)
 
 
+@settings(deadline=None)
 @given(PAINS, st.integers(2, 5))
 def test_no_answer_at_all_never_moves_the_machine(pains: list[int | None], ref: int) -> None:
     record = FlareRecord()
@@ -269,6 +270,7 @@ def test_no_answer_at_all_never_moves_the_machine(pains: list[int | None], ref: 
             assert record.state is before.state
 
 
+@settings(deadline=None)
 @given(PAINS, st.integers(2, 5))
 def test_a_flare_up_ends_only_in_recovery_and_recovery_only_after_a_quiet_week(
     pains: list[int | None], ref: int
@@ -286,6 +288,7 @@ def test_a_flare_up_ends_only_in_recovery_and_recovery_only_after_a_quiet_week(
             assert not flare_locked(record, day(number))
 
 
+@settings(deadline=None)
 @given(PAINS, st.integers(2, 5), st.data())
 def test_one_higher_morning_never_leaves_a_calmer_state(
     pains: list[int | None], ref: int, data: st.DataObject

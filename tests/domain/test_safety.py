@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
@@ -93,6 +93,7 @@ def test_of_two_ticks_the_more_serious_wins_whatever_their_order() -> None:
         assert screen_result([one, other]) is screen_result([other, one]) is worse
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*S1, *S2])), st.sampled_from([*S1, *S2]))
 def test_one_more_tick_never_makes_it_less_serious(ticked: list[str], more: str) -> None:
     before, after = screen_result(ticked), screen_result([*ticked, more])
@@ -210,6 +211,7 @@ def test_a_later_screen_makes_an_open_stop_worse_and_never_better() -> None:
     assert screened(soon, screen(2, "s1_bowel")).result is STOP_NOW
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([*S1, *S2]), max_size=3), min_size=1, max_size=6))
 def test_without_a_clearance_the_worst_screen_stands(screens: list[list[str]]) -> None:
     record = SafetyRecord()
