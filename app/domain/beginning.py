@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.constants import HIGH_PAIN
 from app.domain.event_types import ScreenReason
 from app.domain.events import Event, IntakeAnswers, IntakeCompleted, ProgramStarted, SafetyScreened
 from app.domain.exercises import Catalogue
@@ -73,6 +74,8 @@ def begin(fold: Fold, catalogue: Catalogue, ordered: Sequence[Event]) -> None:
     fold.note("presentation", state.presentation.value, state.source.value)
     fold.note("irritability", state.irritability.value.value, "intake")
     fold.note("ref_pain", state.ref_pain, "intake")
+    if state.answers.avg_pain >= HIGH_PAIN:
+        state.high_pain_since = state.day
     if state.flare.state is FlareState.FLARE:
         state.start_pain = state.answers.avg_pain
         state.saved_ranks = {track: record.rank for track, record in state.tracks.items()}

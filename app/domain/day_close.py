@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from app.domain.attempts import Attempt, worst_of
-from app.domain.constants import COMPLETION_LITTLE
+from app.domain.constants import IDLE_SHRINK
 from app.domain.decision_table import Response
 from app.domain.dosing import exercise_s
 from app.domain.exercises import FREE_TRACKS, at_rank, rank_of
@@ -37,6 +37,8 @@ def _count_session(fold: Fold, session: SessionFact) -> None:
     if not session.is_completed:
         return
     state = fold.state
+    if state.idle_days >= IDLE_SHRINK:
+        state.returned_on = state.day
     state.last_session_on = state.day
     state.sessions_done += 1
     state.idle_steps = 0
@@ -51,7 +53,7 @@ def _count_item(fold: Fold, session: SessionFact, item: ItemFact) -> None:
     during, after = session.pain_of(exercise.id)
     if max(during or 0, after or 0) > fold.pain_ceiling:
         state.red_exercise = True
-    if item.completion >= COMPLETION_LITTLE:
+    if item.is_done:
         _count_functions(fold, exercise.functions)
     record.last_on = state.day
     response = Response(
@@ -119,7 +121,11 @@ def _speaks_for(rank: int, pending: Pending, fresh: Pending) -> bool:
     """Which of two sessions says at what rank the day was trained: the current one, else the highest."""
     calm, performed = pending.attempt.response.calm, pending.attempt.rank
     other_calm, other_performed = fresh.attempt.response.calm, fresh.attempt.rank
-    return (not calm, performed == rank, performed) >= (not other_calm, other_performed == rank, other_performed)
+    return (not calm, performed == rank, performed) >= (
+        not other_calm,
+        other_performed == rank,
+        other_performed,
+    )
 
 
 def _calm_beside(one: Response, other: Response) -> Response:

@@ -11,13 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from app.domain import flare_acts, rated_acts, safety_acts, settings_acts, therapist_acts
+from app.domain.day_begin import begin_day
 from app.domain.day_close import close_day
+from app.domain.day_facts import planned_kinds, record_day
 from app.domain.days import morning_cutoff
 from app.domain.event_types import EventType
 from app.domain.events import Event, MorningChecked
 from app.domain.folding import Fold
 from app.domain.journal import zone_of
-from app.domain.morning_step import begin_day, morning_step
+from app.domain.morning_step import morning_step
 from app.domain.training import SessionFact
 from app.domain.vocabulary import MorningState
 
@@ -104,7 +106,9 @@ def fold_day(
         pending = moment is not None and answer.pain is None and moment.at <= moment.cutoff
         _step(fold, answer, decides=not pending)
     if moment is None:
+        planned = planned_kinds(fold)
         close_day(fold, sessions)
+        record_day(fold, answer.state(is_over=True), answer.pain, planned)
     return answer
 
 

@@ -1,5 +1,6 @@
 """What the days behind us held, kept for outcomes and the report; no rule reads it to decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,13 +14,12 @@ from app.domain.vocabulary import (
     ProgramPhase,
     SafetyResult,
     SessionKind,
-    Slot,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DayFact:
-    """One person-day as it ended. ``planned``: its sessions that were not optional, by slot.
+    """One person-day as it ended. ``planned``: the kinds of its sessions that were not optional.
 
     ``is_open`` is false on days without a plan: before the start, while safety blocks it, in a pause.
     """
@@ -35,7 +35,7 @@ class DayFact:
     pain: int | None
     idle_days: int
     is_open: bool
-    planned: tuple[tuple[Slot, SessionKind], ...]
+    planned: tuple[SessionKind, ...]
     functions: frozenset[MovementFunction]
 
     @property
@@ -103,4 +103,4 @@ class History:
     safety: list[SafetyEpisode] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     mornings_after: list[tuple[date, str]] = field(default_factory=list)
-    week_targets: dict[date, dict[MovementFunction, int]] = field(default_factory=dict)
+    week_targets: dict[date, Mapping[MovementFunction, int]] = field(default_factory=dict)

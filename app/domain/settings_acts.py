@@ -79,7 +79,7 @@ def _change(fold: Fold, changes: Mapping[str, Any]) -> None:
     fold.profile_changed()
     if changed & PATTERN_FIELDS:
         set_direction(fold)
-    if changed & STIRRED_FIELDS:
+    if changes.keys() & STIRRED_FIELDS:
         _stirred_again(fold)
     if "avg_pain" in changed:
         state.ref_pain = min(state.ref_pain, starting_ref_pain(state.answers.avg_pain))
@@ -88,6 +88,7 @@ def _change(fold: Fold, changes: Mapping[str, Any]) -> None:
 def _stirred_again(fold: Fold) -> None:
     """The two questions about irritability, answered again; present pain is read from the mornings."""
     state = fold.state
+    state.irritability_asked_on = None
     week = [morning.pain for morning in state.mornings[-7:] if morning.pain is not None]
     pain = round(sum(week) / len(week)) if len(week) >= MEAN_ANSWERS_MIN else state.answers.avg_pain
     value = irritability_of(pain, state.answers.stir, state.answers.calm_down)

@@ -137,7 +137,8 @@ class PersonState:
     """The state at the start of ``day``: days before it are folded in, ``day`` itself is not.
 
     ``mornings``: the last 28, oldest first. ``saved_ranks``: ranks at the start of a flare-up, ``idle_drops``
-    what absence took since then. ``waiting``: screens not answered yet, and since when; ``signs``: what was
+    what absence took since then. ``returned_on``: first
+    session after a gap. ``waiting``: screens not answered yet, and since when; ``signs``: what was
     ticked when the plan stopped. ``week_days``: functions trained on each day of this ISO week so far.
     ``covered``: per device, the ranges of sequence numbers folded into a snapshot.
     """
@@ -193,6 +194,7 @@ class PersonState:
     mornings: list[MorningRecord] = field(default_factory=list)
     last_session_on: date | None = None
     last_strength_on: date | None = None
+    returned_on: date | None = None
     sessions_done: int = 0
     idle_steps: int = 0
     irritability_asked_on: date | None = None

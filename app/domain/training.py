@@ -50,6 +50,11 @@ class ItemFact:
     load_kg: float | None
     inputs: tuple[str, ...]
 
+    @property
+    def is_done(self) -> bool:
+        """At least half: it counts for the session and for the week's coverage."""
+        return self.completion >= COMPLETION_LITTLE
+
 
 @dataclass(frozen=True, slots=True)
 class SessionFact:
@@ -77,7 +82,7 @@ class SessionFact:
     @property
     def is_completed(self) -> bool:
         """Ended, with at least one exercise half done; adapted and short sessions count."""
-        return bool(self.ends) and any(item.completion >= COMPLETION_LITTLE for item in self.items)
+        return bool(self.ends) and any(item.is_done for item in self.items)
 
     @property
     def is_adapted(self) -> bool:

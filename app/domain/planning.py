@@ -1,0 +1,315 @@
+"""From a folded person to the plan of a day: who they are today, what of the day is settled, what is still open.
+
+Sessions that were started keep what was shown; skipped and missed ones keep their place; the others are composed
+again. A session is missed when its time is over and nothing of it was recorded; that is derived, never stored.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.constants import IDLE_SHRINK
+from app.domain.coverage import WEEK_DAYS
+from app.domain.dayplan import DayRequest, plan_day
+from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start_min
+from app.domain.event_types import OverrideTarget
+from app.domain.findings import functions_found
+from app.domain.flare import flare_days, is_easing
+from app.domain.folding import Fold
+from app.domain.late import shown_ranks
+from app.domain.mornings import Morning
+from app.domain.phases import phase_of
+from app.domain.prescription import DayPlan, PlannedItem, PlannedSession
+from app.domain.schedule import instant_of, local_minutes, minutes_of
+from app.domain.standing import Standing
+from app.domain.training import SessionFact
+from app.domain.vocabulary import MovementFunction, SessionKind, Slot
+
+
+class Status(StrEnum):
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+
+
+OVER: Final = frozenset({Status.DONE, Status.SKIPPED, Status.MISSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The plan of the day as it stands now, and what became of each of its sessions, by session id."""
+
+    plan: DayPlan
+    statuses: Mapping[str, Status]
+
+
+def standing_of(fold: Fold, day: date) -> Standing:
+    """Everything the planner reads about the person, for today or a later day if nothing changes."""
+    state = fold.state
+    answers = state.answers
+    return Standing(
+        presentation=state.presentation,
+        irritability=fold.irritability,
+        phase=phase_of(fold, day),
+        program_day=(day - state.start).days,
+        equipment=fold.equipment,
+        ranks=shown_ranks(fold),
+        flare_state=state.flare.state,
+        flare_day=max(0, flare_days(state.flare, day) - 1),
+        easing=_is_easing(fold),
+        directional_preference=state.preference,
+        care_flags=fold.care_flags,
+        floor_ok=answers.floor_ok,
+        discreet=answers.discreet,
+        disliked=frozenset(answers.disliked),
+        branch=dict(state.branch),
+        suspended_tracks=frozenset(
+            track
+            for track, record in state.tracks.items()
+            if record.rests_until is not None and day < record.rests_until
+        ),
+        opened_tracks=frozenset(state.opened),
+        excluded=fold.excluded,
+        forced=fold.forced,
+        dose_caps=_dose_caps(fold),
+        level_bounds=_level_bounds(fold),
+        findings=functions_found(state.findings.values(), day),
+    )
+
+
+def _is_easing(fold: Fold) -> bool:
+    state = fold.state
+    if not state.mornings or state.mornings[-1].day != state.day:
+        return False
+    today = state.mornings[-1]
+    return is_easing(state.flare, Morning(state.day, state.ref_pain, today.pain, today.late))
+
+
+def _dose_caps(fold: Fold) -> dict[str, int]:
+    """By exercise or track; a cap without either is meant for all."""
+    caps: dict[str, int] = {}
+    for ordered in fold.state.overrides:
+        if ordered.target is OverrideTarget.DOSE_CAP:
+            one = ordered.exercise_id or ordered.track
+            for name in fold.catalogue.tracks if one is None else (one,):
+                caps[name] = min(caps.get(name, ordered.value), ordered.value)
+    return caps
+
+
+def _level_bounds(fold: Fold) -> dict[str, tuple[int, int]]:
+    bounded = {OverrideTarget.MIN_LEVEL, OverrideTarget.MAX_LEVEL}
+    tracks = {ordered.track for ordered in fold.state.overrides if ordered.target in bounded}
+    return {track: fold.level_bounds(track) for track in fold.catalogue.tracks if track in tracks}
+
+
+def request_of(fold: Fold, day: date, zone: ZoneInfo) -> DayRequest:
+    """The day to plan, as if nothing of it had happened yet."""
+    state = fold.state
+    answers = state.answers
+    wake_min = day_start_min(answers.wake) + DAY_STARTS_BEFORE_WAKE_MIN
+    return DayRequest(
+        day=day,
+        zone=zone,
+        standing=standing_of(fold, day),
+        wake_min=wake_min,
+        bed_min=minutes_of(answers.bed),
+        sessions=answers.sessions,
+        woke_min=_on_day(fold.woke_at, wake_min) if fold.woke_at and day == state.day else None,
+        gap=is_small_start(fold, day),
+        working_day=answers.work != "not_working" and day.isoweekday() in answers.working_days,
+        travel_day=day in answers.travel_days,
+        anchors=anchors_of(fold),
+        contexts={slot: plan.context for slot, plan in state.plans.items() if plan.context is not None},
+        days_done=days_done(state.week_days, day),
+        target_days=target_days(fold, day),
+        last_done={
+            track: record.last_on for track, record in state.tracks.items() if record.last_on is not None
+        },
+        last_strength=state.last_strength_on,
+    )
+
+
+def anchors_of(fold: Fold) -> dict[Slot, int]:
+    """The usual times of the if-then plans, in minutes of the person-day."""
+    wake_min = day_start_min(fold.state.answers.wake) + DAY_STARTS_BEFORE_WAKE_MIN
+    plans = fold.state.plans
+    return {slot: _on_day(plan.at, wake_min) for slot, plan in plans.items() if plan.at is not None}
+
+
+def _on_day(clock: str, wake_min: int) -> int:
+    """A wall-clock time in minutes of the person-day: past 1440 when it lies before the day's start."""
+    minutes = minutes_of(clock)
+    return minutes if minutes >= wake_min - DAY_STARTS_BEFORE_WAKE_MIN else minutes + DAY_MINUTES
+
+
+def is_small_start(fold: Fold, day: date) -> bool:
+    """From three idle days on, and on the two days of coming back: the first session's and the next."""
+    state = fold.state
+    idle = (day - (state.last_session_on or state.start)).days - 1
+    back = state.returned_on is not None and (day - state.returned_on).days <= 1
+    return idle >= IDLE_SHRINK or back
+
+
+def days_done(
+    week_days: Mapping[date, frozenset[MovementFunction]], day: date
+) -> dict[MovementFunction, int]:
+    monday = day - timedelta(days=day.weekday())
+    counts: dict[MovementFunction, int] = {}
+    for done_on, functions in week_days.items():
+        if monday <= done_on < day:
+            for function in functions:
+                counts[function] = counts.get(function, 0) + 1
+    return counts
+
+
+def target_days(fold: Fold, day: date) -> int:
+    """Days of this week that the targets are for: fewer in the first week, and without those of a flare-up."""
+    state = fold.state
+    monday = day - timedelta(days=day.weekday())
+    missing = max(0, (state.start - monday).days) + sum(
+        monday <= flared <= day for flared in state.flare_days_this_week
+    )
+    return max(1, WEEK_DAYS - missing)
+
+
+def is_open(fold: Fold, day: date) -> bool:
+    """A plan exists: the programme has begun, nothing blocks it, and no pause was set."""
+    state = fold.state
+    return day >= state.start and not state.safety.is_blocked and not state.is_paused(day)
+
+
+def plan_today(fold: Fold, sessions: Sequence[SessionFact], now: datetime, zone: ZoneInfo) -> Today:
+    """Today's plan around what was started, skipped or missed by ``now``."""
+    day = fold.day
+    if not is_open(fold, day):
+        return Today(DayPlan(day, ()), {})
+    request = replace(request_of(fold, day, zone), done_today=_done_today(fold, sessions))
+    facts = {fact.slot: fact for fact in sessions}
+    first = plan_day(fold.catalogue, request)
+    kept = _kept(first, facts, day, zone)
+    closed = {slot for slot, fact in facts.items() if fact.ends or fact.skipped is not None}
+    plan = first
+    while True:
+        known = frozenset(closed & kept.keys())
+        plan = plan_day(fold.catalogue, replace(request, kept=tuple(kept.values()), closed=known))
+        missed = [
+            session
+            for session in plan.sessions
+            if session.slot not in kept and instant_of(day, session.until_min, zone) < now
+        ]
+        if not missed:
+            break
+        kept[missed[0].slot] = missed[0]
+        closed.add(missed[0].slot)
+    return Today(plan, {s.session_id: _status(s, facts.get(s.slot), now, zone) for s in plan.sessions})
+
+
+def _done_today(fold: Fold, sessions: Sequence[SessionFact]) -> frozenset[MovementFunction]:
+    done = {
+        function
+        for session in sessions
+        for item in session.items
+        if item.is_done
+        for function in item.exercise.functions
+    }
+    return fold.state.week_days.get(fold.day, frozenset()).union(done)
+
+
+def _kept(
+    first: DayPlan, facts: Mapping[Slot, SessionFact], day: date, zone: ZoneInfo
+) -> dict[Slot, PlannedSession]:
+    """Sessions that stay as they are: what was shown at the start, or as planned if it was skipped."""
+    planned = {session.slot: session for session in first.sessions}
+    kept: dict[Slot, PlannedSession] = {}
+    for slot, fact in facts.items():
+        if fact.starts and fact.started_at is not None:
+            kept[slot] = _as_shown(fact, planned.get(slot), local_minutes(fact.started_at, day, zone))
+        elif fact.skipped is not None and slot in planned:
+            kept[slot] = planned[slot]
+    return kept
+
+
+def _as_shown(fact: SessionFact, planned: PlannedSession | None, at_min: int) -> PlannedSession:
+    start = fact.starts[0]
+    return PlannedSession(
+        session_id=fact.session_id,
+        day=fact.day,
+        slot=fact.slot,
+        kind=start.kind,
+        context=start.context,
+        phase=start.phase,
+        optional=start.unplanned or (planned is not None and planned.optional),
+        at_min=at_min,
+        from_min=planned.from_min if planned else at_min,
+        until_min=max(planned.until_min, at_min) if planned else at_min,
+        items=tuple(
+            PlannedItem(
+                item.item,
+                item.exercise_id,
+                item.track,
+                item.rank,
+                item.dose_step,
+                item.role,
+                item.substitute,
+                item.seconds,
+            )
+            for item in start.items
+        ),
+        planned_s=start.planned_s,
+    )
+
+
+def _status(session: PlannedSession, fact: SessionFact | None, now: datetime, zone: ZoneInfo) -> Status:
+    if fact is not None:
+        if fact.ends:
+            return Status.DONE
+        if fact.starts or fact.items:
+            return Status.STARTED
+        return Status.SKIPPED
+    if now < instant_of(session.day, session.from_min, zone):
+        return Status.UPCOMING
+    return Status.OPEN if now <= instant_of(session.day, session.until_min, zone) else Status.MISSED
+
+
+def plan_ahead_of(fold: Fold, today: DayPlan, zone: ZoneInfo, days: int) -> tuple[DayPlan, ...]:
+    """The next days as they will be if everything planned before them is done and nothing else happens."""
+    ahead: list[DayPlan] = []
+    before = [today]
+    for step in range(1, days + 1):
+        day = fold.day + timedelta(days=step)
+        plan = DayPlan(day, ())
+        if is_open(fold, day):
+            plan = plan_day(fold.catalogue, _as_if_done(fold, request_of(fold, day, zone), before))
+        ahead.append(plan)
+        before.append(plan)
+    return tuple(ahead)
+
+
+def _as_if_done(fold: Fold, request: DayRequest, before: Sequence[DayPlan]) -> DayRequest:
+    week_days = dict(fold.state.week_days)
+    last_done = dict(request.last_done)
+    last_strength = request.last_strength
+    for plan in before:
+        for session in plan.sessions:
+            if session.kind is SessionKind.STRENGTH:
+                last_strength = plan.day
+            for item in session.items:
+                last_done[item.track] = plan.day
+                exercise = fold.catalogue.exercises.get(item.exercise_id)
+                if exercise is not None:
+                    known = week_days.get(plan.day, frozenset())
+                    week_days[plan.day] = known.union(exercise.functions)
+    was_back = is_small_start(fold, fold.day) and (request.day - fold.day).days == 1
+    return replace(
+        request,
+        gap=was_back,
+        days_done=days_done(week_days, request.day),
+        last_done=last_done,
+        last_strength=last_strength,
+    )
