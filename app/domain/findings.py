@@ -12,7 +12,11 @@ from app.domain.vocabulary import CareFlag, MovementFunction
 
 
 class Question(StrEnum):
-    """Hips, ribcage, gait and breathing; one minute."""
+    """Hips, ribcage, gait and breathing; one minute.
+
+    The breathing question has two taps and one answer: what moves first, with ``_holds`` if the breath is
+    held to lift.
+    """
 
     HIP_ROTATION = "Q15a"
     HIP_EXTENSION = "Q15b"
@@ -28,7 +32,14 @@ RESULTS: Final[Mapping[Question, tuple[str, ...]]] = {
     Question.TRUNK_TURN: ("easy", "stiff_one", "stiff_both"),
     Question.RIBCAGE: ("easy", "ribs_forward", "cannot_reach"),
     Question.GAIT: ("fine", "shortened", "need_to_stop", "aid"),
-    Question.BREATHING: ("belly", "chest", "cannot_tell", "holds_breath", "holds_no_breath"),
+    Question.BREATHING: (
+        "belly",
+        "chest",
+        "cannot_tell",
+        "belly_holds",
+        "chest_holds",
+        "cannot_tell_holds",
+    ),
 }
 FOUND: Final[Mapping[Question, frozenset[str]]] = {
     Question.HIP_ROTATION: frozenset({"stiff_one", "stiff_both"}),
@@ -36,7 +47,7 @@ FOUND: Final[Mapping[Question, frozenset[str]]] = {
     Question.TRUNK_TURN: frozenset({"stiff_one", "stiff_both"}),
     Question.RIBCAGE: frozenset({"ribs_forward", "cannot_reach"}),
     Question.GAIT: frozenset({"shortened", "need_to_stop", "aid"}),
-    Question.BREATHING: frozenset({"chest", "holds_breath"}),
+    Question.BREATHING: frozenset({"chest", "belly_holds", "chest_holds", "cannot_tell_holds"}),
 }
 FUNCTIONS: Final[Mapping[Question, tuple[MovementFunction, ...]]] = {
     Question.HIP_ROTATION: (MovementFunction.HIP_ROTATION,),

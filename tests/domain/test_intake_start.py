@@ -97,7 +97,7 @@ def test_a_finding_holds_its_track_at_zero() -> None:
         (Question.RIBCAGE, "cannot_reach", {MovementFunction.THORACIC_EXTENSION}),
         (Question.GAIT, "shortened", {MovementFunction.HIP_ABDUCTION, MovementFunction.ENDURANCE}),
         (Question.BREATHING, "chest", {MovementFunction.BREATHING}),
-        (Question.BREATHING, "holds_breath", {MovementFunction.BREATHING}),
+        (Question.BREATHING, "belly_holds", {MovementFunction.BREATHING}),
         (Question.HIP_ROTATION, "easy", set()),
         (Question.HIP_ROTATION, "cannot_try", set()),
         (Question.BREATHING, "belly", set()),
