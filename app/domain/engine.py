@@ -12,7 +12,6 @@ from functools import cached_property
 
 from app.domain.asks import Ask, flags_of, questions_of
 from app.domain.beginning import Profile, profile_of
-from app.domain.days import morning_cutoff
 from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.history import History
@@ -34,6 +33,7 @@ __all__ = [
     "Remade",
     "Status",
     "evaluate",
+    "evaluation_of",
     "freeze",
     "plan_ahead",
     "profile_of",
@@ -89,7 +89,11 @@ def evaluate(
     ``log``: any iterable of events, in any order, doubles allowed; events ahead of ``now`` wait. ``profile0``:
     the first intake's answers (``profile_of``) and the configured emergency number.
     """
-    folded = fold_log(catalogue, profile0, log, now, tz)
+    return evaluation_of(fold_log(catalogue, profile0, log, now, tz), now, tz)
+
+
+def evaluation_of(folded: Folded, now: datetime, tz: str) -> Evaluation:
+    """What follows from a folded person: the plan around what was done, the state, the questions."""
     fold = folded.fold
     today = plan_today(fold, folded.sessions, now, zone_of(tz))
     state = folded.answer.state(is_over=now > folded.moment.cutoff)
@@ -100,11 +104,7 @@ def evaluate(
         state=state_of(folded),
         plan=DayPlan(folded.day, today.plan.sessions, late_notice(fold) or note_of(fold)),
         statuses=today.statuses,
-        morning=MorningNow(
-            state,
-            folded.answer.pain,
-            morning_cutoff(folded.day, zone_of(tz), fold.state.answers.wake),
-        ),
+        morning=MorningNow(state, folded.answer.pain, folded.moment.cutoff),
         asks=(*flags_of(fold), *questions_of(fold, state)),
         folded=folded,
     )

@@ -62,21 +62,35 @@ class Base:
     is_new: bool
 
 
-def fold_log(
-    catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: datetime, tz: str
-) -> Folded:
+def fold_log(catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: datetime, tz: str) -> Folded:
     """The whole log up to ``now``; ``tz`` is the zone the phone is in."""
     ordered = effective_log(log, now)
+    fold, by_day, sessions, today = _up_to_today(catalogue, profile, ordered, now, tz)
+    moment = Moment(now, morning_cutoff(today, zone_of(tz), fold.state.answers.wake))
+    events, todays = by_day.get(today, NO_EVENTS), sessions.get(today, NO_SESSIONS)
+    answer = fold_day(fold, today, events, todays, moment)
+    return Folded(fold, today, answer, moment, events, todays, ordered)
+
+
+def fold_until(
+    catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: datetime, tz: str
+) -> tuple[Fold, date]:
+    """The days before today, and today."""
+    fold, _, _, today = _up_to_today(catalogue, profile, effective_log(log, now), now, tz)
+    return fold, today
+
+
+def _up_to_today(
+    catalogue: Catalogue, profile: Profile, ordered: Sequence[Event], now: datetime, tz: str
+) -> tuple[Fold, Mapping[date, list[Event]], Mapping[date, list[SessionFact]], date]:
+    """Today is the person-day of ``now``, but never before the last one in the log: flying west is a long day."""
     base = _base(profile, ordered, person_day(now, zone_of(tz), profile.answers.wake))
     wake = _wake(base.state.answers.wake, ordered)
     today = max(person_day(now, zone_of(tz), wake), base.state.day, ordered[-1].day if ordered else date.min)
     fold, by_day, sessions = _prepared(catalogue, profile, ordered, base)
     for day in days_between(base.state.day, today - timedelta(days=1)):
         fold_day(fold, day, by_day.get(day, NO_EVENTS), sessions.get(day, NO_SESSIONS))
-    moment = Moment(now, morning_cutoff(today, zone_of(tz), fold.state.answers.wake))
-    events, todays = by_day.get(today, NO_EVENTS), sessions.get(today, NO_SESSIONS)
-    answer = fold_day(fold, today, events, todays, moment)
-    return Folded(fold, today, answer, moment, events, todays, ordered)
+    return fold, by_day, sessions, today
 
 
 def freeze(

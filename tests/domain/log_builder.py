@@ -1,5 +1,6 @@
 """Builds the log of one person for tests: a clock that moves, and one method per thing that can happen."""
 
+from collections.abc import Callable
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from app.domain.catalogue import catalogue_from
+from app.domain.course import Course
 from app.domain.dosing import dose_of, rep_s
+from app.domain.engine import Evaluation, profile_of
 from app.domain.event_types import ScreenReason
 from app.domain.journal import Event, parse_event, person_day, wall_instant
+from app.domain.prescription import PlannedSession
 from app.domain.safety import screen_result, shown_codes
 
 PHONE = "11111111-1111-4111-8111-111111111111"
@@ -112,6 +116,14 @@ class Log:
         self.at(self.day, clock)
         return self.add("MorningChecked", pain=pain, **fields)
 
+    def do(self, planned: PlannedSession, **done: Any) -> str:
+        """A planned session, done as planned; see ``session`` for the answers."""
+        parts = [
+            {"exercise_id": item.exercise_id, "dose_step": item.dose_step, "rank": item.rank}
+            for item in planned.items
+        ]
+        return self.session(*parts, slot=planned.slot.value, kind=planned.kind.value, **done)
+
     def session(
         self,
         *items: str | tuple[str, int] | dict[str, Any],
@@ -167,6 +179,39 @@ class Log:
                 },
             )
         return session_id
+
+
+Answerer = Callable[[Log, PlannedSession], dict[str, Any] | None]
+
+
+def live(log: Log, days: int, pain: Callable[[int], int | None], does: Answerer) -> None:
+    """Live on from the present day: each morning ``pain(day)`` is told (None: not), and each planned session
+    done as planned with the answers ``does`` gives (None: not done). The plans are the engine's own."""
+    profile = profile_of(log.events)
+    assert profile is not None
+    course = Course(CATALOGUE, profile, log.tz, log.events)
+    first = log.day
+    for step in range(days):
+        log.at(first + timedelta(days=step), "07:05")
+        before = len(log.events)
+        value = pain(step)
+        if value is not None:
+            log.add("MorningChecked", pain=value)
+        plan = _hear(course, log, before).plan
+        for session in plan.sessions:
+            log.at(session.day, f"{session.at_min // 60}:{session.at_min % 60:02}")
+            done = does(log, session)
+            before = len(log.events)
+            if done is not None:
+                log.do(session, **done)
+            _hear(course, log, before)
+    log.at(first + timedelta(days=days), "06:00")
+
+
+def _hear(course: Course, log: Log, since: int) -> Evaluation:
+    for event in log.events[since:]:
+        course.hear(event)
+    return course.look(log.now)
 
 
 CATALOGUE = catalogue_from(

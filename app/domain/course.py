@@ -1,0 +1,119 @@
+"""A life as it happens: the same answers as ``evaluate``, without folding the past again at every look.
+
+Days that are over are folded once; each look folds only today, on a copy. An event for an earlier day, a
+correction or a snapshot makes the course fold from the beginning, so it never differs from ``evaluate``.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from app.domain.beginning import Profile
+from app.domain.corrections import AHEAD_OF_NOW
+from app.domain.days import morning_cutoff, person_day
+from app.domain.engine import Evaluation, evaluation_of
+from app.domain.event_types import EventType
+from app.domain.events import Event
+from app.domain.exercises import Catalogue
+from app.domain.fold import Moment, days_between, fold_day
+from app.domain.folding import Fold
+from app.domain.history import History
+from app.domain.journal import in_order, zone_of
+from app.domain.replay import Folded, fold_until
+from app.domain.state import PersonState, TrackRecord
+from app.domain.training import gather
+
+LOOKS_BACK: Final = frozenset(
+    {
+        EventType.INTAKE_COMPLETED,
+        EventType.PROGRAM_STARTED,
+        EventType.EVENT_CORRECTED,
+        EventType.EVENT_VOIDED,
+        EventType.STATE_SNAPSHOT,
+    }
+)
+
+
+class Course:
+    """One person's course. ``hear`` each event once, then ``look`` at any moment not before the last look."""
+
+    def __init__(self, catalogue: Catalogue, profile: Profile, tz: str, log: Iterable[Event] = ()) -> None:
+        self._catalogue, self._profile, self._tz = catalogue, profile, tz
+        self._log = list(log)
+        self._fold: Fold | None = None
+        self._today: list[Event] = []
+        self._next: date = date.min
+
+    def hear(self, event: Event) -> None:
+        self._log.append(event)
+        if event.type in LOOKS_BACK or self._is_over(event):
+            self._fold = None
+        else:
+            self._today.append(event)
+
+    def _is_over(self, event: Event) -> bool:
+        """It belongs to a day, or to a session of a day, that was folded already."""
+        session_id = getattr(event.payload, "session_id", "")
+        of_session = date.fromisoformat(session_id[:10]) if "/" in session_id else event.day
+        return min(event.day, of_session) < self._next
+
+    def look(self, now: datetime) -> Evaluation:
+        """The evaluation at ``now``; its decisions and history reach back to the start of today only."""
+        zone = zone_of(self._tz)
+        if self._fold is None:
+            self._begin(now)
+        fold = self._fold
+        assert fold is not None
+        heard = in_order(event for event in self._today if event.at <= now + AHEAD_OF_NOW)
+        today = max(person_day(now, zone, fold.state.answers.wake), heard[-1].day if heard else date.min)
+        self._finish_days(fold, today)
+        events = in_order(event for event in self._today if event.at <= now + AHEAD_OF_NOW)
+        sessions = gather(self._catalogue, events)
+        seen = _copied(fold, {fact.session_id: fact for fact in sessions})
+        moment = Moment(now, morning_cutoff(today, zone, fold.state.answers.wake))
+        answer = fold_day(seen, today, events, sessions, moment)
+        return evaluation_of(Folded(seen, today, answer, moment, events, sessions, events), now, self._tz)
+
+    def _begin(self, now: datetime) -> None:
+        """Fold every day before the present one."""
+        self._fold, self._next = fold_until(self._catalogue, self._profile, self._log, now, self._tz)
+        self._today = [event for event in self._log if event.day >= self._next]
+
+    def _finish_days(self, fold: Fold, today: date) -> None:
+        for day in days_between(self._next, today - timedelta(days=1)):
+            events = in_order(event for event in self._today if event.day == day)
+            sessions = gather(self._catalogue, events)
+            fold.sessions = {fact.session_id: fact for fact in sessions}
+            fold_day(fold, day, events, sessions)
+        self._today = [event for event in self._today if event.day >= today]
+        self._next = max(self._next, today)
+
+
+def _copied(fold: Fold, sessions: Any) -> Fold:
+    """A fold that may go on without touching the original; its history starts today."""
+    seen = Fold(fold.catalogue, _copied_state(fold.state), sessions, fold.emergency_number)
+    seen.late = dict(fold.late)
+    seen.history = History(flares=[replace(flare) for flare in fold.history.flares[-1:]])
+    return seen
+
+
+def _copied_state(state: PersonState) -> PersonState:
+    """Own containers and records; what is inside them is frozen or replaced as a whole."""
+    other = copy(state)
+    for part in fields(state):
+        value = getattr(state, part.name)
+        if isinstance(value, list | dict):
+            setattr(other, part.name, value.copy())
+    other.tracks = {track: _copied_track(record) for track, record in state.tracks.items()}
+    other.tallies = {name: copy(tally) for name, tally in state.tallies.items()}
+    other.direction_tests = [copy(test) for test in state.direction_tests]
+    return other
+
+
+def _copied_track(record: TrackRecord) -> TrackRecord:
+    other = copy(record)
+    other.attempts = record.attempts.copy()
+    other.floor_hits = record.floor_hits.copy()
+    return other
