@@ -134,6 +134,8 @@ class _Composition:
         shrink(self._entries, most_s, walking_last=standing.walks_for_endurance)
         self._add_behind(most_s)
         grow(self._entries, (least_s, most_s), self._filler_functions(), self._fillers)
+        if self._kind != SessionKind.CALM:
+            grow(self._entries, (least_s, most_s), session_kinds.LAST_FILLERS, self._fillers)
         planned_s = seconds_of(self._entries)
         if len(self._entries) < session_kinds.FEWEST_ITEMS or not least_s <= planned_s <= most_s:
             return None

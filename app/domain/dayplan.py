@@ -52,7 +52,8 @@ class DayRequest:
     week and without the days of a flare). ``last_done`` maps tracks, and ``last_strength`` the strength
     session, to the last person-day before today.
 
-    ``kept`` are sessions of today that stay as they are: started, done, or over. ``closed`` are the slots
+    ``kept`` are sessions of today that stay as they are: started, done, or over; optional ones and those the
+    person began unasked (optional too) take no other session's place. ``closed`` are the slots
     whose effect is known, so that nothing is assumed of them: done (see ``done_today``), skipped or missed.
     """
 
@@ -146,7 +147,8 @@ def _placed_pattern(request: DayRequest, week: Week) -> list[_Placed]:
     """The sessions still to be composed with their starts; what does not fit is dropped, never squeezed."""
     kept = {session.slot: session for session in request.kept}
     pattern = tuple(place for place in _pattern(request, week) if place.slot not in kept)
-    while len(pattern) + len(kept) > request.sessions and pattern:
+    planned = sum(not session.optional for session in request.kept)
+    while planned + len(pattern) > request.sessions and pattern:
         pattern = without_least_needed(pattern, week)
     found = windows(request.wake_min, request.bed_min, {*kept, *(place.slot for place in pattern)})
     pattern = tuple(place for place in pattern if place.slot in found)

@@ -31,6 +31,9 @@ FILLERS: Final = (
     Fn.HIP_ROTATION,
     Fn.SPINE_MOBILITY,
 )
+LAST_FILLERS: Final = (Fn.HIP_EXTENSION, Fn.HIP_ABDUCTION, Fn.THORACIC_EXTENSION)
+"""For places that offer little: better a second hip exercise than no session at all."""
+
 CALM_FILLERS: Final = (Fn.ENDURANCE, Fn.BREATHING, Fn.SPINE_MOBILITY)
 EASED_CALM_FILLERS: Final = (
     Fn.ENDURANCE,
