@@ -16,7 +16,7 @@ from app.api.deps import House
 from app.domain import composer, intake, progression
 from app.domain.errors import DomainError
 from app.push import keys
-from app.services import accounts, demo, doctor, reports, sharing
+from app.services import accounts, doctor, reports, sharing
 from app.services.chance import Chance
 from app.settings import FALLBACK_SUBJECT, VARIABLES, Settings, SettingsError, from_environment
 from app.store.db import Database
@@ -91,6 +91,8 @@ def _show_way_in(house: House) -> None:
 
 
 def _show_demo(house: House) -> None:
+    from app.services import demo  # noqa: PLC0415
+
     made = demo.seed(house.database, house.planner, house.now(), house.chance)
     print(f"\n  Backbeat is at {house.settings.public_url} with a demonstration person, eight weeks in.")
     print(f"  As the person:    open the address and pair with {made.pairing_code}")
@@ -144,6 +146,8 @@ def _export(chosen: argparse.Namespace, settings: Settings) -> None:
 
 def _demo(chosen: argparse.Namespace, settings: Settings) -> None:
     house = main.open_house(settings)
+    from app.services import demo  # noqa: PLC0415
+
     made = demo.seed(house.database, house.planner, clock.utcnow(), CHANCE)
     _show(
         {

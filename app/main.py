@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app import clock, scheduler
 from app.api import accounts, errors, files, health, intake, journal, push, reports, sharing, therapist
@@ -28,7 +29,17 @@ from app.store.migrate import upgrade
 
 LARGEST_BODY = 256 * 1024
 DESCRIPTION = "Micro-sessions for a sore back, reminders, ratings, and the therapist's report."
-ROUTERS = (health, accounts, intake, today_api, journal, push, reports, sharing, therapist)
+ROUTERS = (
+    health,
+    push,
+    accounts,
+    intake,
+    today_api,
+    journal,
+    reports,
+    sharing,
+    therapist,
+)  # push before accounts: /devices/push before /devices/{id}
 
 
 def open_house(settings: Settings) -> House:
@@ -53,9 +64,17 @@ def open_house(settings: Settings) -> House:
     )
 
 
+class _Guarded(FastAPI):
+    """The guard stands outside everything, also outside the framework's own limit on the size of bodies."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        house: House = self.state.house
+        return Guard(super().build_middleware_stack(), house.settings.public_url)
+
+
 def create_app(settings: Settings) -> FastAPI:
     house = open_house(settings)
-    app = FastAPI(
+    app = _Guarded(
         title="Backbeat",
         version="0.1.0",
         description=DESCRIPTION,
@@ -71,7 +90,6 @@ def create_app(settings: Settings) -> FastAPI:
     for room in ROUTERS:
         app.include_router(room.router)
     files.install(app, settings.frontend_dir)
-    app.add_middleware(Guard, public_url=settings.public_url)
     return app
 
 
@@ -79,11 +97,13 @@ def duties(house: House) -> scheduler.Duties:
     """What the heartbeat needs, in the server or in a worker."""
     key, _ = keys.make_or_load(house.settings.vapid_key_path)
     signer = Signer(key, house.settings.vapid_subject)
-    sender = PushSender(signer, AllowedHosts.parse(house.settings.push_hosts), house.settings.public_url, house.now)
+    sender = PushSender(
+        signer, AllowedHosts.parse(house.settings.push_hosts), house.settings.public_url, house.now
+    )
     return scheduler.Duties(
         database=house.database,
         sender=sender,
-        materialise=lambda now: today.materialise_all(house.database, house.planner, now),
+        materialise=lambda now: today.materialise_all(house.database, house.planner, now, house.chance),
         now=house.now,
         new_id=house.chance.new_id,
     )
@@ -106,5 +126,3 @@ def _build(settings: Settings) -> str:
     """A short name of the built phone app, so that a phone can tell whether it runs the newest."""
     index = settings.frontend_dir / "index.html"
     return hashlib.sha256(index.read_bytes()).hexdigest()[:12] if index.is_file() else "none"
-
-

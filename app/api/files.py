@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -26,7 +26,7 @@ def install(app: FastAPI, folder: Path) -> None:
     shell = {path.name: path for path in folder.glob("*") if path.is_file()} if folder.is_dir() else {}
 
     @router.api_route("/", methods=["GET", "HEAD"])
-    async def index() -> HTMLResponse | FileResponse:
+    async def index() -> Response:
         found = shell.get("index.html")
         return _fresh(found) if found else HTMLResponse(NOT_BUILT, 503)
 

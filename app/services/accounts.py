@@ -58,6 +58,14 @@ def issue_code(database: Database, patient_id: UUID, now: datetime, chance: Chan
         return _issue_code(tx, patient, now, chance)
 
 
+def first_way_in(database: Database, now: datetime, chance: Chance) -> NewCode:
+    """A code for the start of a fresh installation: for the one person there is, else for a new one."""
+    with database.write() as tx:
+        everyone = rows.all_patients(tx)
+        patient = everyone[0] if everyone else rows.add_patient(tx, chance.new_id(), "Patient", "UTC", now)
+        return _issue_code(tx, patient, now, chance)
+
+
 def pair(
     database: Database, typed: str, device_name: str, address: str, now: datetime, chance: Chance
 ) -> SignedIn:

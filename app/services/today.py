@@ -1,0 +1,182 @@
+"""What holds now for a person, kept for a minute; and what follows from it: decisions kept, reminders planned."""
+
+import json
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.days import DAY_MINUTES, minutes_of
+from app.domain.engine import Evaluation, evaluate, plan_ahead, profile_of, reconcile
+from app.domain.errors import DomainError, Refused
+from app.domain.exercises import Catalogue
+from app.domain.people import Patient
+from app.domain.prescription import DayPlan, Decision, Explanation
+from app.domain.reminders import ReminderRules
+from app.domain.vocabulary import Action, FlareState
+from app.services import journal, reminders
+from app.services.chance import Chance
+from app.store import accounts as account_rows
+from app.store import decisions as decision_rows
+from app.store import journal as journal_rows
+from app.store.db import Database, Transaction
+
+log = logging.getLogger("backbeat.today")
+
+DAYS_AHEAD = 2
+KEPT_EVALUATIONS = 512
+
+
+class Planner:
+    """Evaluates people's logs and remembers the newest results.
+
+    A result is good for one version of the log and one minute: nothing the engine reads of the clock is finer.
+    """
+
+    def __init__(self, catalogue: Catalogue, emergency_number: str | None) -> None:
+        self.catalogue = catalogue
+        self.emergency_number = emergency_number
+        self._kept: OrderedDict[tuple[UUID, int, str, datetime], Evaluation] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def evaluation(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
+        """Raises ``Refused('intake_missing')`` before the intake."""
+        key = (patient.id, patient.journal_version, patient.tz, now.replace(second=0, microsecond=0))
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is not None:
+            return kept
+        with database.read() as tx:
+            events = journal.log_of(tx, patient.id)
+        profile = profile_of(events, self.emergency_number)
+        if profile is None:
+            raise Refused("intake_missing", "Please answer the first questions before a plan can be made.")
+        found = evaluate(self.catalogue, profile, events, now, patient.tz)
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > KEPT_EVALUATIONS:
+                self._kept.popitem(last=False)
+        return found
+
+    def ahead(self, evaluation: Evaluation) -> tuple[DayPlan, ...]:
+        return plan_ahead(self.catalogue, evaluation, DAYS_AHEAD)
+
+    def intake_done(self, database: Database, patient: Patient) -> bool:
+        with database.read() as tx:
+            return journal_rows.has_event(tx, patient.id, "IntakeCompleted")
+
+
+def refresh(database: Database, planner: Planner, patient_id: UUID, now: datetime, chance: Chance) -> None:
+    """After new events: keeps the decisions made and makes the reminders follow the plan, in one transaction.
+
+    If this dies, nothing is lost: the events are there, and the next tick or event does it again.
+    """
+    with database.read() as tx:
+        patient = account_rows.patient_by_id(tx, patient_id)
+    if patient is None:
+        return
+    try:
+        evaluation = planner.evaluation(database, patient, now)
+    except Refused:
+        return
+    ahead = planner.ahead(evaluation)
+    with database.write() as tx:
+        _keep_decisions(tx, patient_id, evaluation, now, chance)
+        reminders.materialise(tx, patient_id, (evaluation.plan, *ahead), rules_of(evaluation), now)
+
+
+def materialise_all(database: Database, planner: Planner, now: datetime, chance: Chance) -> int:
+    """Plans everyone's reminders ahead, one short transaction a person; gives how many people were planned.
+
+    One person whose log cannot be evaluated must not silence the others.
+    """
+    with database.read() as tx:
+        everyone = account_rows.all_patients(tx)
+    planned = 0
+    for patient in everyone:
+        try:
+            refresh(database, planner, patient.id, now, chance)
+            planned += 1
+        except DomainError:
+            raise
+        except Exception as error:
+            log.error(
+                "planning failed: patient=%s cause=%s", patient.id, type(error).__name__, exc_info=error
+            )
+    return planned
+
+
+def rules_of(evaluation: Evaluation) -> ReminderRules:
+    """What the person's state says about reminders."""
+    state = evaluation.state
+    wake, bed = minutes_of(state.wake), minutes_of(state.bed)
+    return ReminderRules(
+        zone=ZoneInfo(evaluation.tz),
+        wake_min=wake,
+        bed_min=bed if bed > wake else bed + DAY_MINUTES,
+        flare=state.flare.state is FlareState.FLARE,
+        idle_days=state.idle_days,
+    )
+
+
+def _keep_decisions(
+    tx: Transaction, patient_id: UUID, evaluation: Evaluation, now: datetime, chance: Chance
+) -> None:
+    standing = [
+        (row_id, _decision(json.loads(body))) for row_id, body in decision_rows.standing(tx, patient_id)
+    ]
+    recorded = [decision for _, decision in standing]
+    remade = {
+        id(_found(recorded, made.old)): made
+        for made in reconcile(recorded, evaluation.decisions, evaluation.sessions)
+    }
+    kept = set()
+    for row_id, decision in standing:
+        made = remade.get(id(decision))
+        if made is None:
+            kept.add((decision.day, decision.track))
+        else:
+            decision_rows.retire(tx, row_id, made.old.status, now)
+    for decision in evaluation.decisions:
+        if decision.status == "current" and (decision.day, decision.track) not in kept:
+            decision_rows.add(
+                tx, patient_id, chance.new_id(), _columns(decision), json.dumps(_plain(decision)), now
+            )
+
+
+def _found(recorded: list[Decision], old: Decision) -> Decision:
+    return next(one for one in recorded if (one.day, one.track) == (old.day, old.track))
+
+
+def _columns(decision: Decision) -> dict[str, object]:
+    return {
+        "day": decision.day,
+        "track": decision.track or "",
+        "rule": decision.rule,
+        "action": decision.action.value,
+        "rank_before": decision.rank_before,
+        "rank_after": decision.rank_after,
+    }
+
+
+def _plain(decision: Decision) -> dict[str, Any]:
+    return asdict(decision) | {"day": decision.day.isoformat(), "action": decision.action.value}
+
+
+def _decision(raw: Mapping[str, Any]) -> Decision:
+    explanation = Explanation(raw["explanation"]["text_id"], raw["explanation"]["values"])
+    return Decision(
+        **{
+            **raw,
+            "day": date.fromisoformat(raw["day"]),
+            "action": Action(raw["action"]),
+            "explanation": explanation,
+            "ask": tuple(raw["ask"]),
+            "inputs": tuple(raw["inputs"]),
+        }
+    )

@@ -1,0 +1,35 @@
+"""Rows of decisions as they were made and shown. A decision made anew leaves the old row as superseded."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from app.store.tables import Base, DecisionRecord
+
+decision = Base.metadata.tables[DecisionRecord.__tablename__]
+_standing = (
+    select(decision.c.id, decision.c.body)
+    .where(decision.c.patient_id == bindparam("patient_id"), decision.c.status == "current")
+    .order_by(decision.c.day, decision.c.track, decision.c.id)
+)
+
+
+def standing(tx: Connection, patient_id: UUID) -> list[tuple[UUID, str]]:
+    """(row id, JSON text) of every decision that stands."""
+    return [(row.id, row.body) for row in tx.execute(_standing, {"patient_id": patient_id})]
+
+
+def add(
+    tx: Connection, patient_id: UUID, row_id: UUID, values: dict[str, object], body: str, now: datetime
+) -> None:
+    tx.execute(
+        insert(decision).values(
+            id=row_id, patient_id=patient_id, body=body, status="current", made_at=now, **values
+        )
+    )
+
+
+def retire(tx: Connection, row_id: UUID, status: str, now: datetime) -> None:
+    """``status``: superseded, or executed when it was trained meanwhile."""
+    tx.execute(update(decision).where(decision.c.id == row_id).values(status=status, superseded_at=now))
