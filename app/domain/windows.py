@@ -38,7 +38,7 @@ def windows(wake_min: int, bed_min: int, slots: Iterable[Slot]) -> dict[Slot, Wi
     bed_min = bedtime(wake_min, bed_min)
     early, late = EVENING_BEFORE_BED_MIN
     found: dict[Slot, Window] = {}
-    free_from = wake_min
+    free_from = wake_min + FROM_WAKE_MIN[Slot.MORNING][0]
     wanted = set(slots)
     for slot in Slot:
         if slot not in wanted:
