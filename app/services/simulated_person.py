@@ -33,6 +33,7 @@ from app.domain.prescription import DayPlan, PlannedSession
 from app.domain.safety import screen_result, shown_codes
 from app.domain.synthetic import Body, ChanceSource
 from app.domain.vocabulary import SkipReason, Slot
+from app.domain.windows import bedtime
 from app.services.simulated_phone import Phone
 from app.services.simulated_session import Doing, train
 
@@ -103,6 +104,7 @@ class Person:
         self.phone, self.programme, self.start = phone, programme, start
         self.zone = ZoneInfo(phone.tz)
         self.wake_min = minutes_of(body.archetype.answers.wake)
+        self.bed_min = bedtime(self.wake_min, minutes_of(body.archetype.answers.bed))
         self.today: Today | None = None
         self._late: tuple[datetime, MorningChecked] | None = None
         self._opened_on: date | None = None
@@ -131,6 +133,9 @@ class Person:
         for slot in Slot:
             self._come_to(slot, self.fate.draws(f"{day} {slot.value}"))
         self._tell_late_answer(None)
+
+    def bed_time(self) -> datetime:
+        return wall_instant(self.day, self.bed_min, self.zone)
 
     def _at(self, day: date, after_waking_min: int) -> datetime:
         return wall_instant(day, self.wake_min + after_waking_min, self.zone)
