@@ -18,7 +18,7 @@ export function calmBreathing(texts: CalmTexts): Item {
   return {
     ...COMMON, ...texts.breath, item: 0, exercise_id: 'breath_seated', track: 'breathing', dose_step: 2,
     seconds: 125, positions: ['seated'], equipment: ['chair'], reps: [12], hold_s: null, rest_s: 0, setup_s: 5,
-    dose_text: '12', tempo: [
+    dose_text: '12 breaths', tempo: [
       { name: 'inhale', kind: 'move', seconds: 4, breath: 'in' },
       { name: 'exhale', kind: 'release', seconds: 6, breath: 'out' },
     ],
@@ -46,7 +46,8 @@ export function ranksOf(sessions: readonly Session[]): Record<string, number> {
   return ranks;
 }
 
-const SETTLE_AND_RISE_S = 20;
+/** One breath before the first, ten seconds from the chair to standing. */
+const SETTLE_AND_RISE_S = 25;
 
 /** The same planned session, done calmly. Its id stays, so it still counts as showing up. */
 export function calmVersion(session: Session, ranks: Record<string, number>, texts: CalmTexts): Session {

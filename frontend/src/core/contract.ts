@@ -60,6 +60,8 @@ export interface Item {
   switch_s: number;
   dose_text: string;
   tempo: TempoPhase[];
+  /** Seconds added to the very last walk of a stretched dose. */
+  last_extra_s?: number;
   why: string | null;
   bias: 'neutral' | 'extension' | 'flexion';
 }

@@ -80,6 +80,12 @@ function* stepsOf(item: Item, lead: Lead): Generator<StepDraft> {
   }
 }
 
+/** A stretched walk is longer only at its very end: the last moving phase takes the extra seconds. */
+function stretched(drafts: StepDraft[], extra: number): StepDraft[] {
+  const last = drafts.findLastIndex((draft) => draft.kind === 'rep' && draft.tempo.kind === 'move');
+  return drafts.map((draft, index) => (index === last ? { ...draft, seconds: draft.seconds + extra } : draft));
+}
+
 export interface Timeline {
   steps: Step[];
   /** Seconds of the whole line, lead included. */
@@ -90,7 +96,8 @@ export interface Timeline {
 export function timelineOf(item: Item, lead: Lead): Timeline {
   const steps: Step[] = [];
   let start = 0;
-  for (const draft of stepsOf(item, lead)) {
+  const drafts = [...stepsOf(item, lead)];
+  for (const draft of item.last_extra_s ? stretched(drafts, item.last_extra_s) : drafts) {
     if (draft.seconds <= 0) continue;
     steps.push({ ...draft, start });
     start += draft.seconds;

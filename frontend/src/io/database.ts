@@ -47,6 +47,8 @@ export interface Kept {
   /** Set by the worker when the browser renewed its push address while no page was open. */
   push_changed: boolean;
   screened: { patient_id: string; event_id: string };
+  /** Person-day on which this phone recorded a clinician's word. */
+  cleared: { patient_id: string; day: string };
   plan_shown: { patient_id: string; day: string };
 }
 

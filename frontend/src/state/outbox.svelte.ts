@@ -37,7 +37,8 @@ export async function recount(tellOthers = false): Promise<void> {
 export async function record(...payloads: Payload[]): Promise<JournalEvent[]> {
   const id = person.id;
   if (!id) throw new Error('an event needs a person');
-  const events = await enqueue(around, id, payloads);
+  // Values from forms may be reactive, and IndexedDB keeps plain ones only.
+  const events = await enqueue(around, id, payloads.map((payload) => $state.snapshot(payload) as Payload));
   lookAtClock();
   await recount(true);
   await whenChanged();

@@ -48,7 +48,7 @@ async function settleIn(found: Me): Promise<void> {
   const before = await kept('person');
   // Another person's plan is not for these eyes. Their unsent answers stay, bound to them.
   if (before && before.patient.id !== found.patient.id) {
-    await forget('today', 'run', 'intake', 'screened', 'plan_shown', 'wake', 'last_day');
+    await forget('today', 'run', 'intake', 'screened', 'cleared', 'plan_shown', 'wake', 'last_day');
     wake = DEFAULT_WAKE;
   }
   me = found;

@@ -53,7 +53,6 @@ export function go(hash: string, replace = false): void {
 function arrive(): void {
   route = routeOf(location.hash, !own);
   own = false;
-  scrollTo(0, 0);
 }
 
 export function watchAddress(): void {

@@ -52,7 +52,7 @@ const elapsedNow = (): number => (going ? base + (performance.now() - startedAt)
 
 async function store(): Promise<void> {
   beatAt = performance.now();
-  if (run && person.id) await keep('run', { patient_id: person.id, run, beat_at: Date.now() });
+  if (run && person.id) await keep('run', { patient_id: person.id, run: $state.snapshot(run) as Run, beat_at: Date.now() });
 }
 
 function setClock(seconds: number): void {

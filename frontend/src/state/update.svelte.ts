@@ -49,7 +49,9 @@ function workerUrl(): string {
 
 export async function registerWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  registration = await navigator.serviceWorker.register(workerUrl(), { updateViaCache: 'none' });
+  // Refused in some private windows: the app then works as long as there is a connection.
+  registration = await navigator.serviceWorker.register(workerUrl(), { updateViaCache: 'none' }).catch(() => undefined);
+  if (!registration) return;
   if (registration.waiting && navigator.serviceWorker.controller) waiting = registration.waiting;
   watch(registration.installing);
   registration.addEventListener('updatefound', () => watch(registration?.installing ?? null));

@@ -1,7 +1,7 @@
 /** Sentences made from plan values, the same on every screen. */
 
 import type { CalmTexts } from '../core/calm';
-import type { Session, TempoPhase } from '../core/contract';
+import type { Item, Session, TempoPhase } from '../core/contract';
 import { clockTime, spoken, t, tCode } from './texts.svelte';
 
 /** The server names sessions in English; in other languages the name is built from slot and kind. */
@@ -29,6 +29,16 @@ export function calmTexts(): CalmTexts {
     breath: { name: t('calm.breath.name'), purpose: t('calm.breath.purpose'), cues: [t('calm.breath.cue1'), t('calm.breath.cue2')] },
     walk: { name: t('calm.walk.name'), purpose: t('calm.walk.purpose'), cues: [t('calm.walk.cue1'), t('calm.walk.cue2')] },
   };
+}
+
+/** "2 × 6 each side": the server's words in English, the same made here in other languages. */
+export function doseOf(item: Item): string {
+  if (spoken() === 'en') return item.dose_text;
+  const { reps, hold_s } = item;
+  if (item.track === 'breathing') return t('dose.breaths', { n: reps[0] ?? 0 });
+  const sets = new Set(reps).size === 1 ? `${reps.length} × ${reps[0]}` : reps.join('-');
+  const held = hold_s === null ? sets : t('dose.hold', { dose: sets, n: hold_s });
+  return item.sides === 2 ? t('dose.each_side', { dose: held }) : held;
 }
 
 export const phaseWord = (name: string): string => tCode('phase', name);
