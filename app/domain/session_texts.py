@@ -40,7 +40,9 @@ EN: Final[Mapping[str, str]] = {
     "presentation.mixed_unsure": "Finding out",
     "dose.sets": "{sets} × {reps}",
     "dose.per_side": "{dose} each side",
-    "dose.hold": "{dose}, {hold} s each",
+    "dose.hold": "{dose}, {hold} s holds",
+    "dose.walk": "{reps} × {hold} s",
+    "dose.walk_once": "{hold} s",
     "dose.breaths": "{reps} breaths",
 }
 
@@ -64,17 +66,20 @@ def presentation_label(presentation: Presentation, texts: Mapping[str, str] = EN
 
 
 def dose_text(exercise: Exercise, dose: Dose, texts: Mapping[str, str] = EN) -> str:
-    """``2 × 6``, ``3-2-1, 8 s each``, ``1 × 4 each side`` or ``9 breaths``; repetitions are per side."""
+    """``2 × 6``, ``3-2-1 each side, 8 s holds``, ``2 × 40 s`` or ``9 breaths``; repetitions are per side."""
     if exercise.family == "breathing":
         return texts["dose.breaths"].format(reps=dose.reps[0])
+    if exercise.family == "walking" and dose.hold_s is not None:
+        key = "dose.walk" if dose.reps[0] > 1 else "dose.walk_once"
+        return texts[key].format(reps=dose.reps[0], hold=dose.hold_s)
     same = len(set(dose.reps)) == 1
     text = (
         texts["dose.sets"].format(sets=len(dose.reps), reps=dose.reps[0])
         if same
         else "-".join(str(reps) for reps in dose.reps)
     )
-    if dose.hold_s is not None:
-        text = texts["dose.hold"].format(dose=text, hold=dose.hold_s)
     if exercise.laterality is not Laterality.BILATERAL:
         text = texts["dose.per_side"].format(dose=text)
+    if dose.hold_s is not None:
+        text = texts["dose.hold"].format(dose=text, hold=dose.hold_s)
     return text
