@@ -1,0 +1,114 @@
+"""Today as the phone shows it: what now, why, what is next; and the two days after it for flight mode."""
+
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+
+from app.api import shapes
+from app.api.deps import House, TheCookies, TheHouse
+from app.domain.engine import Evaluation
+from app.domain.exercises import Catalogue
+from app.domain.explanations import render
+from app.domain.prescription import DayPlan, Decision
+from app.domain.safety import message_of
+from app.domain.session_texts import presentation_label
+
+router = APIRouter(prefix="/api", tags=["today"])
+
+DECISIONS_SHOWN_DAYS = 7
+
+
+@router.get("/today")
+def read(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """Everything a session needs is in here, so it runs without a network. 409 ``intake_missing`` before the intake."""
+    who = cookies.patient()
+    now = house.now()
+    found = house.planner.evaluation(house.database, who.patient, now)
+    zone = ZoneInfo(found.tz)
+    statuses = {session_id: status.value for session_id, status in found.statuses.items()}
+    return {
+        "day": found.day.isoformat(),
+        "tz": found.tz,
+        "now": shapes.instant(now),
+        "build": house.build,
+        "emergency_number": house.settings.emergency_number,
+        "safety": _safety(found, house),
+        "state": _state(found),
+        "morning": {
+            "state": found.morning.state.value,
+            "value": found.morning.value,
+            "until": shapes.instant(found.morning.until),
+        },
+        "sessions": _sessions(found.plan, statuses, house.catalogue, zone),
+        "ahead": [
+            {"day": plan.day.isoformat(), "sessions": _sessions(plan, {}, house.catalogue, zone)}
+            for plan in house.planner.ahead(found)
+        ],
+        "decisions": [_decision(one, house.catalogue) for one in _recent(found)],
+        "asks": [
+            {"code": ask.code, "text": render(ask.text) if ask.text else "", "track": ask.track}
+            | {"urgency": ask.urgency.value, "detail": ask.detail, "since": ask.since.isoformat()}
+            for ask in found.asks
+        ],
+        "note": render(found.plan.note) if found.plan.note else None,
+    }
+
+
+def _safety(found: Evaluation, house: House) -> dict[str, object]:
+    safety = found.state.safety
+    message = message_of(safety.result, house.settings.emergency_number)
+    return {
+        "result": safety.result.value,
+        "blocked": safety.is_blocked,
+        "due": found.state.safety_due.value if found.state.safety_due else None,
+        "event_id": safety.event_id,
+        "message": {"title": message.title, "text": message.text, "call": message.call} if message else None,
+    }
+
+
+def _state(found: Evaluation) -> dict[str, object]:
+    state = found.state
+    return {
+        "phase": state.phase.value,
+        "presentation": state.presentation.value,
+        "presentation_label": presentation_label(state.presentation),
+        "irritability": state.irritability.value,
+        "flare": state.flare.state.value,
+        "ref_pain": state.ref_pain,
+        "pain_ceiling": state.pain_ceiling,
+        "program_day": state.program_day,
+        "idle_days": state.idle_days,
+        "small_start": state.small_start,
+        "paused": state.is_paused,
+        "leg_symptoms": state.leg_symptoms,
+        "wake": state.wake,
+        "bed": state.bed,
+        "ranks": {track: now.rank for track, now in sorted(state.tracks.items())},
+    }
+
+
+def _sessions(
+    plan: DayPlan, statuses: dict[str, str], catalogue: Catalogue, zone: ZoneInfo
+) -> list[dict[str, object]]:
+    return [
+        shapes.session(session, statuses.get(session.session_id, "upcoming"), catalogue, zone)
+        for session in plan.sessions
+    ]
+
+
+def _recent(found: Evaluation) -> list[Decision]:
+    """Newest first."""
+    recent = [one for one in found.decisions if (found.day - one.day).days < DECISIONS_SHOWN_DAYS]
+    return recent[::-1]
+
+
+def _decision(decision: Decision, catalogue: Catalogue) -> dict[str, object]:
+    track = catalogue.tracks.get(decision.track) if decision.track else None
+    return {
+        "day": decision.day.isoformat(),
+        "track": decision.track,
+        "track_name": track[0].name if track else None,
+        "action": decision.action.value,
+        "rule": decision.rule,
+        "text": render(decision.explanation),
+    }
