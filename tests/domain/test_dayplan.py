@@ -297,7 +297,7 @@ DAYS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(person=PEOPLE, day=DAYS)
 def test_any_day_keeps_to_its_rules(person, day):
     request = day_request(standing=standing(**person), **day)

@@ -1,7 +1,7 @@
 """Where sessions may lie in a day, for early risers, night workers and short days."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.schedule import minutes_of
@@ -53,6 +53,7 @@ def test_a_day_too_short_for_a_slot_has_no_window_for_it():
     assert windows(600, 640, ALL) == {}
 
 
+@settings(deadline=None)
 @given(wake=st.integers(0, 1439), bed=st.integers(0, 1439))
 def test_windows_follow_each_other_between_waking_and_bed(wake, bed):
     end = wake

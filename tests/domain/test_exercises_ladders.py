@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from standing_builder import CATALOGUE, EVERYTHING
 
@@ -69,6 +69,7 @@ def test_an_unknown_track_has_no_ladder():
         path("juggling", ER)
 
 
+@settings(deadline=None)
 @given(
     presentation=st.sampled_from(Presentation),
     flags=st.frozensets(st.sampled_from(CareFlag)),
@@ -85,6 +86,7 @@ def test_every_ladder_is_a_start_of_its_track_without_gaps_or_avoided_steps(pres
             assert below.id in above.prev
 
 
+@settings(deadline=None)
 @given(rank=st.integers(0, 30), track=st.sampled_from(sorted(CATALOGUE.tracks)))
 def test_a_rank_and_its_exercise_are_two_names_of_one_place(rank, track):
     ladder = path_of(CATALOGUE, track, DC, frozenset(), EVERYTHING, {})

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.schedule import clock_text, elapsed_min, instant_of, local_minutes, minutes_of
@@ -60,6 +60,7 @@ def test_a_clock_change_cannot_hide_in_a_gap():
     assert elapsed_min(date(2026, 3, 2), 240, 60, BERLIN) == -180
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(date(2005, 1, 1), date(2035, 12, 31)),
     minutes=st.integers(0, 2 * 1440),
@@ -75,6 +76,7 @@ def test_the_way_to_an_instant_and_back_is_the_same_unless_the_time_was_missing(
         assert just_before.utcoffset() != at.astimezone(zone).utcoffset()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1439))
 def test_a_clock_reading_and_its_minutes_are_the_same_thing(minutes):
     assert minutes_of(clock_text(minutes)) == minutes
