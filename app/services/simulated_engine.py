@@ -1,7 +1,7 @@
 """The engine as a simulated patient meets it, with everything it showed kept for the checks."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from app.domain.beginning import Profile
@@ -9,6 +9,7 @@ from app.domain.composer import ComposeRequest, compose
 from app.domain.course import Course
 from app.domain.coverage import Week
 from app.domain.engine import Evaluation
+from app.domain.event_types import EventType
 from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.planning import standing_of
@@ -21,14 +22,29 @@ AN_HOUR_MIN = 60
 
 
 class Engine:
-    """A programme for ``Person``: the real rules, evaluated at every look. ``looks`` are all of them, in order."""
+    """A programme for ``Person``: the real rules, evaluated at every look. ``looks`` are all of them, in order.
 
-    def __init__(self, catalogue: Catalogue, profile: Profile, tz: str) -> None:
+    The mornings of the days in ``held_back`` are answered in time on a phone without a network; they arrive
+    together with the first event after those days.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, profile: Profile, tz: str, held_back: frozenset[date] = frozenset()
+    ) -> None:
         self.catalogue = catalogue
         self.course = Course(catalogue, profile, tz)
         self.looks: list[Evaluation] = []
+        self.held_back = held_back
+        self._waiting: list[Event] = []
 
     def hear(self, event: Event) -> None:
+        if event.type is EventType.MORNING_CHECKED and event.day in self.held_back:
+            self._waiting.append(event)
+            return
+        if self._waiting and event.day not in self.held_back:
+            for late in self._waiting:
+                self.course.hear(late)
+            self._waiting.clear()
         self.course.hear(event)
 
     def look(self, now: datetime) -> Evaluation:

@@ -65,11 +65,11 @@ def archetype_of(name: str, seed: int) -> Archetype:
     return behaving_as(ERRATIC, presentations[seed % len(presentations)])
 
 
-def with_engine(setting: Setting, catalogue: Catalogue) -> Life:
-    engine = Engine(catalogue, Profile(setting.archetype.answers), setting.tz)
+def with_engine(setting: Setting, catalogue: Catalogue, held_back: frozenset[date] = frozenset()) -> Life:
+    engine = Engine(catalogue, Profile(setting.archetype.answers), setting.tz, held_back)
     phone = Phone(setting.person_id, setting.device_id, setting.tz)
     phone.listeners.append(engine.hear)
-    person = Person(_body(setting), _fate(setting), catalogue, phone, engine, setting.start)
+    person = Person(Body(setting.archetype), _fate(setting), catalogue, phone, engine, setting.start)
     bodies = _lived(person, setting.days, engine)
     return Life(setting.archetype, setting.seed, setting.start, tuple(phone.log), bodies, engine, None)
 
@@ -78,13 +78,9 @@ def with_sheet(setting: Setting, catalogue: Catalogue, ramp: Ramp) -> Life:
     sheet = Sheet(ramp, catalogue, setting.archetype, setting.start, ZoneInfo(setting.tz))
     phone = Phone(setting.person_id, setting.device_id, setting.tz)
     phone.listeners.append(sheet.hear)
-    person = Person(_body(setting), _fate(setting), catalogue, phone, sheet, setting.start)
+    person = Person(Body(setting.archetype), _fate(setting), catalogue, phone, sheet, setting.start)
     bodies = _lived(person, setting.days, None)
     return Life(setting.archetype, setting.seed, setting.start, tuple(phone.log), bodies, None, sheet)
-
-
-def _body(setting: Setting) -> Body:
-    return Body(setting.archetype)
 
 
 def _fate(setting: Setting) -> Fate:

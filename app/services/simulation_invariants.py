@@ -187,17 +187,28 @@ def nothing_unfit_is_planned(trace: Trace) -> Iterable[str]:
 
 
 def nothing_missed_comes_back(trace: Trace) -> Iterable[str]:
-    """I11: never more than four sessions or the person's choice, and a miss adds none."""
+    """I11: never more than four sessions or the person's choice, and a miss alone adds none."""
     most = min(4, trace.life.archetype.answers.sessions)
     for shown in trace.shown:
         for look in shown.looks:
             if len(look.plan.sessions) > most:
                 yield f"I11 {look.day}: {len(look.plan.sessions)} sessions"
         for earlier, later in pairwise(shown.looks):
-            alike = earlier.state.flare.state is later.state.flare.state and earlier.plan.sessions
             missed = Status.MISSED in later.statuses.values()
-            if alike and missed and len(later.plan.sessions) > len(earlier.plan.sessions):
+            grew = len(later.plan.sessions) > len(earlier.plan.sessions)
+            if missed and grew and _same_footing(earlier, later):
                 yield f"I11 {later.day}: a session was added after a miss"
+
+
+def _same_footing(earlier: Evaluation, later: Evaluation) -> bool:
+    """Nothing but the time of day lies between two looks: same phase, same state, nothing newly lifted."""
+    one, other = earlier.state, later.state
+    return (one.phase, one.flare.state, one.safety.result, one.small_start) == (
+        other.phase,
+        other.flare.state,
+        other.safety.result,
+        other.small_start,
+    )
 
 
 def calm_sessions_are_calm(trace: Trace) -> Iterable[str]:

@@ -1,16 +1,18 @@
 """What happened in a simulated life, read from the log alone: the checks trust nothing the engine computed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from app.domain.asks import Urgency
 from app.domain.days import morning_cutoff
 from app.domain.dosing import dose_of, last_dose_step, rep_s
+from app.domain.engine import Evaluation
 from app.domain.events import Event, ExerciseDone, MorningChecked, SessionDone, SessionStarted
 from app.domain.exercises import Catalogue, Exercise, rank_of
-from app.domain.vocabulary import FormRating, MovementFunction, SessionKind, SetEnd
+from app.domain.vocabulary import FlareState, FormRating, MovementFunction, SessionKind, SetEnd
 from app.services.simulated_engine import Shown, by_day
 from app.services.simulated_life import Life
 
@@ -35,7 +37,7 @@ class Trace:
 
     life: Life
     catalogue: Catalogue
-    phone_tz: str
+    tz: str
 
     @cached_property
     def shown(self) -> list[Shown]:
@@ -56,7 +58,7 @@ class Trace:
     def morning(self, day: date) -> int | None:
         """The answer given in time."""
         wake = self.life.archetype.answers.wake
-        cutoff = morning_cutoff(day, ZoneInfo(self.phone_tz), wake)
+        cutoff = morning_cutoff(day, ZoneInfo(self.tz), wake)
         for event in self.events.get(day, ()):
             if isinstance(event.payload, MorningChecked) and event.at <= cutoff:
                 return event.payload.pain
@@ -127,6 +129,16 @@ def _completion(exercise: Exercise, item: ExerciseDone) -> float:
     return sum(shares) / len(shares)
 
 
-def heard_again(events: Iterable[Event]) -> list[Event]:
-    """The same events as new objects, as if they had been sent once more."""
-    return [replace(event) for event in events]
+def ranks_of(look: Evaluation) -> dict[str, int]:
+    return {track: now.rank for track, now in look.state.tracks.items()}
+
+
+def in_flare_state(look: Evaluation) -> bool:
+    return look.state.flare.state is FlareState.FLARE
+
+
+def flags(trace: Trace) -> frozenset[str]:
+    """Codes of all flags a therapist would have seen on any evening."""
+    return frozenset(
+        ask.code for shown in trace.shown for ask in shown.last.asks if ask.urgency is not Urgency.QUESTION
+    )
