@@ -215,7 +215,8 @@ describe('the rules without a database', () => {
     expect(judge([entry, entry], reply)).toEqual({ kind: 'smaller' });
   });
 
-  it('back off from two seconds to five minutes', () => {
-    expect([1, 2, 3, 8, 9, 500].map(backOff)).toEqual([2000, 4000, 8000, 256_000, 300_000, 300_000]);
+  it('back off from two seconds to five minutes, and to a quarter of a minute without a network', () => {
+    expect([1, 2, 3, 8, 9, 500].map((failures) => backOff(failures, 'busy'))).toEqual([2000, 4000, 8000, 256_000, 300_000, 300_000]);
+    expect([1, 3, 4, 500].map((failures) => backOff(failures, 'offline'))).toEqual([2000, 8000, 15_000, 15_000]);
   });
 });

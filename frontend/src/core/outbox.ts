@@ -8,6 +8,7 @@ export const BATCH_SIZE = 100;
 export const BATCH_CHARACTERS = 200_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
+const LONGEST_OFFLINE_WAIT_MS = 15_000;
 
 export interface Waiting {
   seq: number;
@@ -69,7 +70,11 @@ export function judge(batch: readonly Waiting[], reply: Reply): Verdict {
   return { kind: 'stop', why: 'busy', wait_ms };
 }
 
-/** Doubling from two seconds to five minutes; `failures` counts from 1. */
-export function backOff(failures: number): number {
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20));
+/**
+ * Doubling from two seconds; `failures` counts from 1. A busy server is left alone for up to five minutes. Without a
+ * network a try costs nothing, and not every browser says when it is back.
+ */
+export function backOff(failures: number, why: 'offline' | 'busy'): number {
+  const longest = why === 'offline' ? LONGEST_OFFLINE_WAIT_MS : LONGEST_WAIT_MS;
+  return Math.min(longest, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20));
 }

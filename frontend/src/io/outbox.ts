@@ -97,8 +97,10 @@ export async function flush(around: Surroundings, patientId: string, failures: n
       case 'smaller':
         size = 1;
         break;
-      case 'stop':
-        return { state: 'stopped', why: verdict.why, wait_ms: verdict.wait_ms ?? backOff(failures + 1) };
+      case 'stop': {
+        const pace = verdict.why === 'offline' ? 'offline' : 'busy';
+        return { state: 'stopped', why: verdict.why, wait_ms: verdict.wait_ms ?? backOff(failures + 1, pace) };
+      }
     }
   }
 }

@@ -58,7 +58,6 @@ const sendWaiting = singleFlight(async () => {
     failures = 0;
     if (before > 0) sawServer(true);
   } else {
-    failures += 1;
     notBefore = result.why === 'busy' ? Date.now() + result.wait_ms : 0;
     if (result.why === 'signed_out') signedOut();
     else later(result.wait_ms);
@@ -69,7 +68,11 @@ const sendWaiting = singleFlight(async () => {
 
 function later(wait_ms: number): void {
   clearTimeout(timer);
-  timer = setTimeout(wanted, wait_ms);
+  timer = setTimeout(() => {
+    // Only tries that the clock made count: a person who answers three questions offline has not failed three times.
+    failures += 1;
+    wanted();
+  }, wait_ms);
 }
 
 /** Sends what waits, unless the server asked for patience and nobody pressed the button. */
