@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from app.domain.beginning import Profile
-from app.domain.corrections import AHEAD_OF_NOW
+from app.domain.corrections import AHEAD_OF_NOW, effective_log
 from app.domain.days import morning_cutoff, person_day
 from app.domain.engine import Evaluation, evaluation_of
 from app.domain.event_types import EventType
@@ -20,8 +20,8 @@ from app.domain.exercises import Catalogue
 from app.domain.fold import Moment, days_between, fold_day
 from app.domain.folding import Fold
 from app.domain.history import History
-from app.domain.journal import in_order, zone_of
-from app.domain.replay import Folded, fold_until
+from app.domain.journal import zone_of
+from app.domain.replay import Folded, fold_until, latest_wake
 from app.domain.state import PersonState, TrackRecord
 from app.domain.training import gather
 
@@ -41,17 +41,42 @@ class Course:
 
     def __init__(self, catalogue: Catalogue, profile: Profile, tz: str, log: Iterable[Event] = ()) -> None:
         self._catalogue, self._profile, self._tz = catalogue, profile, tz
-        self._log = list(log)
-        self._fold: Fold | None = None
+        self._log: list[Event] = []
+        self._new = list(log)
         self._today: list[Event] = []
+        self._fold: Fold | None = None
         self._next: date = date.min
 
     def hear(self, event: Event) -> None:
-        self._log.append(event)
-        if event.type in LOOKS_BACK or self._is_over(event):
-            self._fold = None
+        self._new.append(event)
+
+    def look(self, now: datetime) -> Evaluation:
+        """The evaluation at ``now``; its decisions and history reach back to the start of today only."""
+        fold = self._begun(now)
+        zone = zone_of(self._tz)
+        heard = effective_log(self._today, now)
+        wake = latest_wake(fold.state.answers.wake, heard)
+        today = max(person_day(now, zone, wake), heard[-1].day if heard else date.min, self._next)
+        self._finish_days(fold, now, today)
+        events = effective_log(self._today, now)
+        sessions = gather(self._catalogue, events)
+        seen = _copied(fold, {fact.session_id: fact for fact in sessions})
+        moment = Moment(now, morning_cutoff(today, zone, fold.state.answers.wake))
+        answer = fold_day(seen, today, events, sessions, moment)
+        return evaluation_of(Folded(seen, today, answer, moment, events, sessions, events), now, self._tz)
+
+    def _begun(self, now: datetime) -> Fold:
+        """The days that are over, with what was heard since the last look; what is ahead of ``now`` waits."""
+        limit = now + AHEAD_OF_NOW
+        come = [event for event in self._new if event.at <= limit]
+        self._new = [event for event in self._new if event.at > limit]
+        self._log += come
+        if self._fold is None or any(event.type in LOOKS_BACK or self._is_over(event) for event in come):
+            self._fold, self._next = fold_until(self._catalogue, self._profile, self._log, now, self._tz)
+            self._today = [event for event in self._log if event.day >= self._next]
         else:
-            self._today.append(event)
+            self._today += come
+        return self._fold
 
     def _is_over(self, event: Event) -> bool:
         """It belongs to a day, or to a session of a day, that was folded already."""
@@ -59,36 +84,14 @@ class Course:
         of_session = date.fromisoformat(session_id[:10]) if "/" in session_id else event.day
         return min(event.day, of_session) < self._next
 
-    def look(self, now: datetime) -> Evaluation:
-        """The evaluation at ``now``; its decisions and history reach back to the start of today only."""
-        zone = zone_of(self._tz)
-        if self._fold is None:
-            self._begin(now)
-        fold = self._fold
-        assert fold is not None
-        heard = in_order(event for event in self._today if event.at <= now + AHEAD_OF_NOW)
-        today = max(person_day(now, zone, fold.state.answers.wake), heard[-1].day if heard else date.min)
-        self._finish_days(fold, today)
-        events = in_order(event for event in self._today if event.at <= now + AHEAD_OF_NOW)
-        sessions = gather(self._catalogue, events)
-        seen = _copied(fold, {fact.session_id: fact for fact in sessions})
-        moment = Moment(now, morning_cutoff(today, zone, fold.state.answers.wake))
-        answer = fold_day(seen, today, events, sessions, moment)
-        return evaluation_of(Folded(seen, today, answer, moment, events, sessions, events), now, self._tz)
-
-    def _begin(self, now: datetime) -> None:
-        """Fold every day before the present one."""
-        self._fold, self._next = fold_until(self._catalogue, self._profile, self._log, now, self._tz)
-        self._today = [event for event in self._log if event.day >= self._next]
-
-    def _finish_days(self, fold: Fold, today: date) -> None:
+    def _finish_days(self, fold: Fold, now: datetime, today: date) -> None:
         for day in days_between(self._next, today - timedelta(days=1)):
-            events = in_order(event for event in self._today if event.day == day)
+            events = effective_log((event for event in self._today if event.day == day), now)
             sessions = gather(self._catalogue, events)
             fold.sessions = {fact.session_id: fact for fact in sessions}
             fold_day(fold, day, events, sessions)
         self._today = [event for event in self._today if event.day >= today]
-        self._next = max(self._next, today)
+        self._next = today
 
 
 def _copied(fold: Fold, sessions: Any) -> Fold:

@@ -85,7 +85,7 @@ def _up_to_today(
 ) -> tuple[Fold, Mapping[date, list[Event]], Mapping[date, list[SessionFact]], date]:
     """Today is the person-day of ``now``, but never before the last one in the log: flying west is a long day."""
     base = _base(profile, ordered, person_day(now, zone_of(tz), profile.answers.wake))
-    wake = _wake(base.state.answers.wake, ordered)
+    wake = latest_wake(base.state.answers.wake, ordered)
     today = max(person_day(now, zone_of(tz), wake), base.state.day, ordered[-1].day if ordered else date.min)
     fold, by_day, sessions = _prepared(catalogue, profile, ordered, base)
     for day in days_between(base.state.day, today - timedelta(days=1)):
@@ -201,7 +201,7 @@ def _is_covered(state: PersonState, event: Event) -> bool:
     return any(low <= event.seq <= high for low, high in state.covered.get(event.device_id, ()))
 
 
-def _wake(wake: str, ordered: Sequence[Event]) -> str:
+def latest_wake(wake: str, ordered: Sequence[Event]) -> str:
     """The wake time last said, which decides when today began."""
     for event in reversed(ordered):
         if isinstance(event.payload, ProfileChanged) and "wake" in event.payload.changes:
