@@ -117,7 +117,8 @@ class _Composition:
         if self._kind == SessionKind.CALM:
             self._pool = list(self._here.first_levels(self._filler_functions()).values())
         else:
-            self._pool = self._placed(self._here.options().values())
+            tracks = session_kinds.tracks_of(catalogue, self._kind)
+            self._pool = self._placed(self._here.options(tracks).values())
 
     @property
     def lacks_its_purpose(self) -> bool:

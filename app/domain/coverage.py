@@ -4,7 +4,7 @@ Need is counted on completed days, so missed work moves up tomorrow's order with
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from app.domain.standing import Standing
@@ -59,7 +59,8 @@ class Week:
 
     def counting(self, functions: Iterable[Fn]) -> "Week":
         """The week as if these functions were trained today too."""
-        return replace(self, today=self.today.union(functions))
+        today = self.today.union(functions)
+        return Week(self.targets, self.days_done, today, self.days_left, self.days)
 
     def is_behind(self, function: Fn) -> bool:
         """Less was done than an even spread over the week would have brought by today."""

@@ -117,11 +117,11 @@ class HereAndNow:
             return exercise.id in self.standing.forced
         return fit != Fit.CAUTION or self._caution_allowed
 
-    def options(self) -> dict[str, Option]:
-        """By track, in the order of their names: what each track offers now."""
+    def options(self, tracks: Iterable[str] | None = None) -> dict[str, Option]:
+        """By track: what each of these tracks (default all) offers now."""
         found: dict[str, Option] = {}
         lent: list[Option] = []
-        for track in self._planned_tracks():
+        for track in self._planned_tracks(tracks):
             option = self._option(track)
             if option is None:
                 continue
@@ -138,7 +138,7 @@ class HereAndNow:
         found: dict[str, Option] = {}
         for track in self._planned_tracks():
             path = self._paths[track]
-            if not path or path[0].functions[0] not in functions:
+            if path[0].functions[0] not in functions:
                 continue
             swaps = [self.catalogue.exercises[name] for name in path[0].swap]
             for exercise in (path[0], *(swap for swap in swaps if swap.track == track)):
@@ -182,8 +182,9 @@ class HereAndNow:
             rank = min(max(rank, DOSE_STEPS * (lowest - 1)), DOSE_STEPS * highest - 1)
         return capped_rank(self._paths[track], rank)
 
-    def _planned_tracks(self) -> Iterable[str]:
-        return [track for track in self.catalogue.tracks if self._is_planned(track)]
+    def _planned_tracks(self, tracks: Iterable[str] | None = None) -> Iterable[str]:
+        among = self.catalogue.tracks if tracks is None else tracks
+        return [track for track in among if self._paths[track] and self._is_planned(track)]
 
     def _is_planned(self, track: str) -> bool:
         standing = self.standing
@@ -191,12 +192,9 @@ class HereAndNow:
         return opened and track not in standing.suspended_tracks
 
     def _option(self, track: str) -> Option | None:
-        path = self._paths[track]
-        if not path:
-            return None
         rank = self.rank(track)
         level, dose_step = divmod(rank, DOSE_STEPS)
-        current = path[level]
+        current = self._paths[track][level]
         if self.can_do(current):
             return Option(current, self._dose(current, dose_step), rank, Substitute.NONE)
         for name in current.swap:

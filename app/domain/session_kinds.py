@@ -1,8 +1,9 @@
 """What each kind of session is made of, and what has no place in it."""
 
+from functools import lru_cache
 from typing import Final
 
-from app.domain.exercises import FREE_TRACKS, WALKING_TRACK, Exercise
+from app.domain.exercises import FREE_TRACKS, WALKING_TRACK, Catalogue, Exercise
 from app.domain.vocabulary import MovementFunction as Fn
 from app.domain.vocabulary import SessionKind
 
@@ -72,6 +73,17 @@ def has_a_place(kind: SessionKind, exercise: Exercise) -> bool:
         return False
     loaded_hinge = exercise.family == HINGE_FAMILY and exercise.dims[_LOAD] == _LOADED
     return not (kind == SessionKind.POSITION_RESET and loaded_hinge)
+
+
+@lru_cache(maxsize=64)
+def tracks_of(catalogue: Catalogue, kind: SessionKind) -> tuple[str, ...]:
+    """The tracks that can give a kind of session anything, in the order of their names."""
+    wanted = {*FILLERS, *LAST_FILLERS}.union(*SLOTS[kind])
+    return tuple(
+        track
+        for track, exercises in catalogue.tracks.items()
+        if any(has_a_place(kind, e) and not wanted.isdisjoint(e.functions) for e in exercises)
+    )
 
 
 def may_be_main(kind: SessionKind, exercise: Exercise, slot: tuple[Fn, ...]) -> bool:
