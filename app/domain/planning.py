@@ -149,10 +149,13 @@ def _on_day(clock: str, wake_min: int) -> int:
 
 
 def is_small_start(fold: Fold, day: date) -> bool:
-    """From three idle days on, and on the two days of coming back: the first session's and the next."""
+    """From three idle days on, until two days with a session lie behind: the first one back and one more.
+
+    A day missed in between keeps the small start, so that what was left undone never brings more to do.
+    """
     state = fold.state
     idle = (day - (state.last_session_on or state.start)).days - 1
-    back = state.returned_on is not None and (day - state.returned_on).days <= 1
+    back = state.returned_on is not None and state.last_session_on == state.returned_on
     return idle >= IDLE_SHRINK or back
 
 
