@@ -5,9 +5,9 @@ from fastapi import APIRouter, Response
 from app.api.deps import Cookies, PathId, TheCookies, TheHouse
 from app.api.schemas import PairBody, PairedOut, PersonalBody
 from app.domain.errors import Refused
+from app.domain.people import DevicePush
 from app.services import accounts, reminders
 from app.services.accounts import SignedIn
-from app.services.reminders import DevicePush
 
 router = APIRouter(prefix="/api", tags=["phone"])
 

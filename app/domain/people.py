@@ -50,6 +50,17 @@ class Look:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class DevicePush:
+    """``state``: none, active or disabled (then ``reason`` says why)."""
+
+    state: str
+    reason: str | None
+    last_ok_at: datetime | None
+    last_seen_at: datetime | None
+    last_opened_at: datetime | None
+
+
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LOGIN_LENGTH = range(3, 81)

@@ -22,7 +22,7 @@ from app.domain.delivery import (
     spread,
 )
 from app.domain.errors import NotFound, Refused
-from app.domain.people import Patient
+from app.domain.people import DevicePush, Patient
 from app.domain.prescription import DayPlan
 from app.domain.reminder_changes import CLOSED, Changes, StoredReminder, changes, spoken
 from app.domain.reminder_texts import ledger_sentence
@@ -40,7 +40,6 @@ from app.store import deliveries as delivery_rows
 from app.store import reminders as rows
 from app.store import subscriptions as subscription_rows
 from app.store.db import Database, Transaction
-from app.store.subscriptions import DevicePush
 
 TEST_LIFE = timedelta(minutes=10)
 FANNED_OUT = (ReminderState.HANDED, ReminderState.ACCEPTED)

@@ -54,15 +54,6 @@ def compare_options(connection: Connection) -> dict[str, Any]:
     }
 
 
-def migration_engine() -> Engine:
-    """The engine for ``alembic`` typed by hand; the settings are asked late so that tests can hand over their own."""
-    from app.settings import from_environment  # noqa: PLC0415
-
-    settings = from_environment()
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return create_engine(settings.database_url)
-
-
 def _upgrade_sqlite(engine: Engine) -> None:
     with engine.connect() as connection:
         raw = connection.connection.dbapi_connection

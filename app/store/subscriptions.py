@@ -1,25 +1,13 @@
 """Rows of push subscriptions: at most one for a device, and one browser belongs to one device only."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.delivery import NewSubscription
+from app.domain.people import DevicePush
 from app.store.reminders import delivery, device, subscription
-
-
-@dataclass(frozen=True, slots=True)
-class DevicePush:
-    """``state``: none, active or disabled (then ``reason`` says why)."""
-
-    state: str
-    reason: str | None
-    last_ok_at: datetime | None
-    last_seen_at: datetime | None
-    last_opened_at: datetime | None
-
 
 # Two tabs of one phone may send the same subscription at once; on Postgres the second waits for the first.
 _lock_device = select(device.c.id).where(device.c.id == bindparam("device_id")).with_for_update()

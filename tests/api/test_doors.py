@@ -1,6 +1,7 @@
 """Who gets in, what is refused, and that every refusal is a problem with a stable code."""
 
 import pytest
+
 from tests.api.conftest import App
 
 
