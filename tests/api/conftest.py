@@ -109,7 +109,9 @@ class App:
         return accounts.find_patient(self.house.database, client.get("/api/me").json()["patient"]["id"])
 
 
-def intake(now: datetime, tz: str = "Europe/Berlin", ticked: tuple[str, ...] = (), **changes: Any) -> dict[str, Any]:
+def intake(
+    now: datetime, tz: str = "Europe/Berlin", ticked: tuple[str, ...] = (), **changes: Any
+) -> dict[str, Any]:
     return {
         "id": str(uuid4()),
         "at": now.isoformat(),

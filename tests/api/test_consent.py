@@ -17,7 +17,7 @@ def test_a_report_is_read_only_while_consent_lasts_and_the_patient_sees_the_look
     report = therapist.get(path)
     assert report.status_code == 200
     looks = person.get("/api/consents").json()["looks"]
-    assert [(look["who"], look["what"]) for look in looks][0] == ("Thea", "read_report")
+    assert (looks[0]["who"], looks[0]["what"]) == ("Thea", "read_report")
     assert person.delete(f"/api/consents/{consent['id']}").status_code == 204
     assert therapist.get(path).status_code == 404
     assert therapist.get("/api/therapist/patients").json() == {"patients": []}

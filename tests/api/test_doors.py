@@ -1,5 +1,7 @@
 """Who gets in, what is refused, and that every refusal is a problem with a stable code."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.api.conftest import App
@@ -98,8 +100,6 @@ def test_a_poisoned_body_is_refused_clearly(app: App, body: bytes, status: int) 
 
 
 def test_personal_mode_can_be_switched_off(app: App) -> None:
-    from dataclasses import replace
-
     house = app.house
     app.app.state.house = replace(house, settings=replace(house.settings, personal_mode=False))
     assert is_problem(app.client().post("/api/personal", {"tz": "UTC"}), 409, "personal_mode_off")
@@ -122,5 +122,12 @@ def test_alive_and_ready(app: App) -> None:
 
 def test_the_openapi_document_is_served_where_the_contract_says(app: App) -> None:
     document = app.client().get("/api/openapi.json").json()
-    for path in ("/api/pair", "/api/intake", "/api/today", "/api/journal", "/api/push/key", "/api/devices/push"):
+    for path in (
+        "/api/pair",
+        "/api/intake",
+        "/api/today",
+        "/api/journal",
+        "/api/push/key",
+        "/api/devices/push",
+    ):
         assert path in document["paths"]

@@ -1,5 +1,6 @@
 """What the phone leaves is kept once, judged alone, and answered with a receipt for each."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -97,12 +98,8 @@ def test_an_event_before_the_intake_is_kept_too(app: App) -> None:
 def test_lone_surrogates_are_rejected_and_their_neighbours_kept(app: App) -> None:
     client = app.person_after_intake()
     note, walk = event("HelpAsked", note="x"), event("WalkLogged", minutes=5)
-    body = f'{{"events": [{_json(note).replace(chr(34) + "x" + chr(34), chr(34) + chr(92) + "ud800" + chr(34))}, {_json(walk)}]}}'
-    answer = client.ask("POST", "/api/journal", content=body.encode(), headers={"content-type": "application/json"})
+    body = f'{{"events": [{json.dumps(note).replace(chr(34) + "x" + chr(34), chr(34) + chr(92) + "ud800" + chr(34))}, {json.dumps(walk)}]}}'
+    answer = client.ask(
+        "POST", "/api/journal", content=body.encode(), headers={"content-type": "application/json"}
+    )
     assert [found["status"] for found in answer.json()["receipts"]] == ["rejected", "recorded"]
-
-
-def _json(value: Any) -> str:
-    import json
-
-    return json.dumps(value)

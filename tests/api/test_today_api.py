@@ -47,7 +47,9 @@ def exercise_done(session: dict[str, Any], item: dict[str, Any], at: datetime) -
 
 def session_done(session: dict[str, Any], at: datetime, **changes: Any) -> dict[str, Any]:
     answers = {"during": 2, "after": 2, "blamed": [], "leg": "none", "leg_blamed": [], "neuro_new": False}
-    return event("SessionDone", at, session_id=session["id"], wall_s=400, adapted=False, **(answers | changes))
+    return event(
+        "SessionDone", at, session_id=session["id"], wall_s=400, adapted=False, **(answers | changes)
+    )
 
 
 @pytest.fixture
@@ -115,7 +117,9 @@ def test_the_next_morning_counts_what_was_done(early: App) -> None:
         (("s2_surgery",), "ASK_FIRST", None),
     ],
 )
-def test_a_red_flag_stops_the_plan(early: App, ticked: tuple[str, ...], result: str, call: str | None) -> None:
+def test_a_red_flag_stops_the_plan(
+    early: App, ticked: tuple[str, ...], result: str, call: str | None
+) -> None:
     client = early.person()
     answer = client.put("/api/intake", intake(EARLY, ticked=ticked)).json()
     assert answer["verdict"]["safety"] == result
@@ -145,7 +149,11 @@ def test_an_intake_sent_twice_is_one_and_a_second_one_is_refused(early: App) -> 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"avg_pain": 11}, "answers.avg_pain"), ({"wake": "7 am"}, "answers.wake"), ({"sessions": 9}, "answers.sessions")],
+    [
+        ({"avg_pain": 11}, "answers.avg_pain"),
+        ({"wake": "7 am"}, "answers.wake"),
+        ({"sessions": 9}, "answers.sessions"),
+    ],
 )
 def test_a_wrong_answer_is_named(early: App, changes: dict[str, Any], field: str) -> None:
     answer = early.person().put("/api/intake", intake(EARLY, **changes))
