@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from browsers import PHONE, Environment, launch_chromium, launch_firefox
 from playwright.sync_api import Browser, BrowserContext, Playwright
-from running_server import RunningServer
+from running_server import LoadedProgram, RunningServer
 from stand_in_autopush import PushService
 from stand_in_desktop import Desktop
 
@@ -105,10 +105,19 @@ def phone_in_chromium(chromium: Browser, request: pytest.FixtureRequest) -> Iter
     yield from _phone(chromium, request.node)
 
 
+@pytest.fixture(scope="session")
+def program() -> Iterator[LoadedProgram]:
+    program = LoadedProgram()
+    yield program
+    program.close()
+
+
 @pytest.fixture
-def server(tmp_path: Path, database_url: str, push_service: PushService) -> Iterator[RunningServer]:
+def server(
+    program: LoadedProgram, tmp_path: Path, database_url: str, push_service: PushService
+) -> Iterator[RunningServer]:
     """A started installation of its own on the database of the test; the push service shares its clock."""
-    server = RunningServer(tmp_path, database_url, push_service.host)
+    server = RunningServer(program, tmp_path, database_url, push_service.host)
     push_service.now = server.now
     server.start()
     yield server

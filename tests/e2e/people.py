@@ -69,7 +69,7 @@ class Patient:
     def today(self) -> dict[str, Any]:
         return dict(answered(self.browser.get("/api/today")))
 
-    def event(self, kind: str, **fields: Any) -> dict[str, Any]:
+    def event(self, event_type: str, /, **fields: Any) -> dict[str, Any]:
         """An event stamped by this phone now; the story stays within one person-day."""
         self._seq += 1
         envelope = {
@@ -80,7 +80,7 @@ class Patient:
             "tz": BERLIN.key,
             "day": DAY,
         }
-        return {**envelope, "type": kind, **fields}
+        return {**envelope, "type": event_type, **fields}
 
     def send(self, events: Sequence[dict[str, Any]]) -> list[str]:
         """The status of each receipt."""

@@ -1,4 +1,4 @@
-"""The real program in a process of its own: started, asked, moved in time, killed, started again."""
+"""The real program in processes of its own: started, asked, moved in time, killed, started again."""
 
 import json
 import os
@@ -25,32 +25,62 @@ def free_port() -> int:
         return port
 
 
+class LoadedProgram:
+    """The program, loaded and ready to be forked (see clocked_program.py)."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "clocked_program.py")],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(
+        self, arguments: list[str], environment: Mapping[str, str], offset_file: Path, log: Path
+    ) -> int:
+        """The process id of `backbeat ARGUMENTS`."""
+        asked = {"run": arguments, "environment": dict(environment), "offset_file": str(offset_file)}
+        return int(self._ask({**asked, "log": str(log)})["pid"])
+
+    def wait(self, pid: int) -> int:
+        """The exit code, once the process has ended; negative if a signal ended it."""
+        return int(self._ask({"wait": pid})["code"])
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(20)
+        self._process.stdout.close()
+
+    def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(json.dumps(question), file=self._process.stdin, flush=True)
+        return dict(json.loads(self._process.stdout.readline()))
+
+
 class RunningServer:
     """One installation: a data folder, a database, a port. `start` may follow `kill` any number of times."""
 
-    def __init__(
-        self, folder: Path, database_url: str, push_host: str, extra: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, program: LoadedProgram, folder: Path, database_url: str, push_host: str) -> None:
         self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
+        self._program = program
         self._folder = folder
         self._offset_file = folder / "clock-offset"
         self._log = folder / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid: int | None = None
         self._offset = timedelta()
         self._write_offset()
-        kept = {
-            name: os.environ[name]
-            for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
-            if name in os.environ
-        }
-        self.environment = kept | {
+        kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+        self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
             "BACKBEAT_DATA": str(folder / "data"),
             "BACKBEAT_PORT": str(self.port),
             "BACKBEAT_PUSH_HOSTS": push_host,
             "DATABASE_URL": database_url,
-            "PYTHONDONTWRITEBYTECODE": "1",
-            **(extra or {}),
         }
 
     # Time ------------------------------------------------------------------------------------------------
@@ -72,59 +102,49 @@ class RunningServer:
     # Life ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command("serve"), env=self.environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
-            )
-        wait_until(self._ready, f"the server on port {self.port} to be ready", timeout=40)
+        self._pid = self._program.start(["serve"], self.environment, self._offset_file, self._log)
+        wait_until(
+            self._ready, f"the server on port {self.port} to be ready:\n{self.log()[-4000:]}", timeout=60
+        )
 
     def kill(self) -> None:
         """kill -9: no goodbye, no flush."""
-        self._end(signal.SIGKILL)
+        assert self._end(signal.SIGKILL) == -signal.SIGKILL
 
     def stop(self) -> None:
-        self._end(signal.SIGTERM)
-
-    @property
-    def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        """As an init system ends it."""
+        if self._pid is not None:
+            self._end(signal.SIGTERM)
 
     def log(self) -> str:
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
-    def _end(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(20)
-            self._process = None
+    def _end(self, how: signal.Signals) -> int:
+        assert self._pid is not None, "the server does not run"
+        os.kill(self._pid, how)
+        code = self._program.wait(self._pid)
+        self._pid = None
+        return code
 
     def _ready(self) -> bool:
-        if not self.running:
-            raise AssertionError(f"the server ended at once:\n{self.log()[-4000:]}")
         try:
             return httpx.get(f"{self.origin}/readyz", timeout=2).status_code == 200
         except httpx.TransportError:
             return False
 
-    # Other ways in -----------------------------------------------------------------------------------------
+    # Other ways in ---------------------------------------------------------------------------------------
 
     def run(self, *arguments: str) -> dict[str, Any]:
         """A command of `backbeat` on the same installation; its JSON output."""
-        done = subprocess.run(
-            self._command(*arguments),
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        output = self._folder / "command.out"
+        output.unlink(missing_ok=True)
+        code = self._program.wait(
+            self._program.start(list(arguments), self.environment, self._offset_file, output)
         )
-        assert done.returncode == 0, f"backbeat {' '.join(arguments)}: {done.stdout}{done.stderr}"
-        return dict(json.loads(done.stdout))
+        said = output.read_text()
+        assert code == 0, f"backbeat {' '.join(arguments)}: {said}"
+        return dict(json.loads(next(line for line in said.splitlines() if line.startswith("{"))))
 
     def visitor(self) -> httpx.Client:
         """A client with cookies of its own that looks like a page of this very origin."""
         return httpx.Client(base_url=self.origin, headers={"Origin": self.origin}, timeout=20)
-
-    def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, str(HERE / "clocked_server.py"), str(self._offset_file), *arguments]

@@ -95,7 +95,7 @@ def test_a_kill_between_two_events_keeps_the_first_and_takes_the_second_later(
 def test_every_receipt_given_before_a_kill_in_full_traffic_is_still_true_after_it(
     server: RunningServer, patient: Patient
 ) -> None:
-    events = [patient.event("WalkLogged", minutes=1) for _ in range(2000)]
+    events = [patient.event("WalkLogged", minutes=1) for _ in range(600)]
     told: dict[str, str] = {}
 
     def post_until_the_line_breaks() -> None:
