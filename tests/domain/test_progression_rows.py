@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.progression import decide
+from app.domain.decision_table import Response, TrackState
+from app.domain.progression import case_of, decide
+from app.domain.vocabulary import FlareState
 
 Fields = dict[str, Any]
 
@@ -223,6 +225,49 @@ def test_protection_speaks_before_any_hold() -> None:
 def test_a_field_that_is_wrong_missing_or_unknown_is_named(payload: Fields, named: str) -> None:
     with pytest.raises(ValueError, match=named.replace(".", r"\.")):
         decide(payload)
+
+
+RANGES = [
+    ("state", "ref_pain", 2, 5),
+    ("state", "pain_ceiling", 3, 5),
+    ("state", "week_sum", 0, 70),
+    ("state", "week_n", 0, 7),
+    ("state", "confidence", 0, 10),
+    ("state", "little_before", 0, 2),
+    ("state", "flare_days", 0, 1_000_000),
+    ("response", "before", 0, 10),
+    ("response", "rpe", 0, 10),
+    ("response", "completion", 0, 1),
+]
+
+
+@pytest.mark.parametrize(("part", "name", "low", "high"), RANGES)
+def test_every_number_is_taken_up_to_its_bounds_and_no_further(
+    part: str, name: str, low: int, high: int
+) -> None:
+    other = "response" if part == "state" else "state"
+    for value in (low, high):
+        assert decide({part: {name: value}, other: {}})
+    for value in (low - 1, high + 1):
+        with pytest.raises(ValueError, match=name):
+            decide({part: {name: value}, other: {}})
+
+
+@pytest.mark.parametrize(
+    ("before", "response", "after"),
+    [
+        ("calm", {}, "calm"),
+        ("calm", {"during": 6}, "watch"),
+        ("calm", {"morning": 4}, "watch"),
+        ("watch", {"during": 6}, "watch"),
+        ("recovering", {"morning": 4}, "recovering"),
+        ("recovering", {"during": 6}, "recovering"),
+        ("recovering", {"morning": 5}, "flare"),
+    ],
+)
+def test_the_flare_up_machine_speaks_before_the_rows(before: str, response: Fields, after: str) -> None:
+    case = case_of(TrackState(flare_state=FlareState(before)), Response(**response))
+    assert case.flare is FlareState(after)
 
 
 def test_an_id_beside_the_case_is_ignored() -> None:
