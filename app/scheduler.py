@@ -76,6 +76,7 @@ class Dispatcher:
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = False
+        self._ended = False
         self.tally: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -96,26 +97,35 @@ class Dispatcher:
             await asyncio.wait_for(self._idle.wait(), patience_s)
         except TimeoutError:
             log.warning("stopping with messages under way: count=%d", len(self._under_way))
-        for task in self._tasks:
+        self._ended = True
+        flying = list(self._tasks)
+        for task in flying:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._flush()
+        await asyncio.gather(*flying, return_exceptions=True)
         unsent = list(self._under_way.values())
+        self._under_way.clear()
+        await self._flush()
+        self._results.clear()  # what cannot be written now is sent again after its lease
         await self._asked(partial(outbox.release, self._duties.database, unsent, self._duties.now()), None)
+        self._wake.set()
+        await self._idle.wait()
 
     async def _round(self) -> None:
         more_due = True
         while True:
-            if more_due and not self._stopping:
+            if self._expects(more_due):
                 more_due = await self._hand_over() == HANDED_AT_ONCE
             claimed = await self._claim()
             for delivery in claimed:
                 self._start(delivery)
             await self._flush()
-            if not claimed and not self._under_way and not self._results and (self._stopping or not more_due):
+            if self._ended or not (claimed or self._under_way or self._results or self._expects(more_due)):
                 return
             if not claimed:
                 await self._wait()
+
+    def _expects(self, more_due: bool) -> bool:
+        return more_due and not self._stopping
 
     async def _hand_over(self) -> int:
         duties = self._duties

@@ -129,9 +129,12 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The push service no longer knows the subscription (404, 410): disable it, keep the row."""
+    """The push service no longer knows the subscription (404, 410): disable it, keep the row.
 
-    status: int
+    ``status`` is None when it was disabled already and nothing was asked.
+    """
+
+    status: int | None
 
 
 @dataclass(frozen=True, slots=True)

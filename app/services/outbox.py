@@ -82,9 +82,11 @@ def claim(
         return []
     with database.read() as tx:
         standing = look(tx, claimed, now)
-    outcomes = {each.id: _before_sending(each, standing.get(each.id, Standing.OPEN), now) for each in claimed}
-    finish(database, [(each, end) for each in claimed if (end := outcomes[each.id]) is not None], now)
-    return [each for each in claimed if outcomes[each.id] is None]
+    outcomes = [_before_sending(each, standing.get(each.id, Standing.OPEN), now) for each in claimed]
+    ended = [(each, end) for each, end in zip(claimed, outcomes, strict=True) if end is not None]
+    if ended:
+        finish(database, ended, now)
+    return [each for each, end in zip(claimed, outcomes, strict=True) if end is None]
 
 
 def finish(database: Database, results: Sequence[Result], now: datetime) -> int:
@@ -176,7 +178,7 @@ def _before_sending(due: DueDelivery, standing: Standing, now: datetime) -> Outc
     if now >= due.expires_at:
         return Expired()
     if not due.usable:
-        return Gone(0)
+        return Gone(None)
     if standing is Standing.BUSY:
         return Later(now + ASK_AGAIN_WHEN_BUSY)
     return None
