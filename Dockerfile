@@ -22,7 +22,7 @@ COPY app/ app/
 COPY migrations/ migrations/
 COPY --from=frontend /src/frontend/dist frontend/dist
 RUN uv pip install --no-cache --python .venv/bin/python --no-deps -e .
-USER backbeat
+USER 10001
 ENV BACKBEAT_DATA=/var/lib/backbeat BACKBEAT_HOST=0.0.0.0 BACKBEAT_PORT=8000
 VOLUME /var/lib/backbeat
 EXPOSE 8000
