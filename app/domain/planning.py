@@ -4,7 +4,7 @@ Sessions that were started keep what was shown; skipped and missed ones keep the
 again. A session is missed when its time is over and nothing of it was recorded; that is derived, never stored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -194,23 +194,30 @@ def plan_today(fold: Fold, sessions: Sequence[SessionFact], now: datetime, zone:
         return Today(DayPlan(day, ()), {})
     request = replace(request_of(fold, day, zone), done_today=_done_today(fold, sessions))
     facts = {fact.slot: fact for fact in sessions}
-    first = plan_day(fold.catalogue, request)
-    kept = _kept(first, facts, day, zone)
+    plan = plan_day(fold.catalogue, request)
+    kept = _kept(plan, facts, day, zone)
     closed = {slot for slot, fact in facts.items() if fact.ends or fact.skipped is not None}
-    plan = first
-    while True:
-        known = frozenset(closed & kept.keys())
-        plan = plan_day(fold.catalogue, replace(request, kept=tuple(kept.values()), closed=known))
-        missed = [
-            session
-            for session in plan.sessions
-            if session.slot not in kept and instant_of(day, session.until_min, zone) < now
-        ]
-        if not missed:
-            break
-        kept[missed[0].slot] = missed[0]
-        closed.add(missed[0].slot)
+    if kept:
+        plan = _around(fold, request, kept, closed)
+    while missed := _first_missed(plan, kept, now, zone):
+        kept[missed.slot] = missed
+        closed.add(missed.slot)
+        plan = _around(fold, request, kept, closed)
     return Today(plan, {s.session_id: _status(s, facts.get(s.slot), now, zone) for s in plan.sessions})
+
+
+def _around(
+    fold: Fold, request: DayRequest, kept: Mapping[Slot, PlannedSession], closed: Set[Slot]
+) -> DayPlan:
+    known = frozenset(closed & kept.keys())
+    return plan_day(fold.catalogue, replace(request, kept=tuple(kept.values()), closed=known))
+
+
+def _first_missed(
+    plan: DayPlan, kept: Mapping[Slot, PlannedSession], now: datetime, zone: ZoneInfo
+) -> PlannedSession | None:
+    open_ones = (session for session in plan.sessions if session.slot not in kept)
+    return next((one for one in open_ones if instant_of(plan.day, one.until_min, zone) < now), None)
 
 
 def _done_today(fold: Fold, sessions: Sequence[SessionFact]) -> frozenset[MovementFunction]:
