@@ -11,7 +11,7 @@ from app.domain.beginning import Profile
 from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.synthetic import Body
-from app.domain.vocabulary import Presentation
+from app.domain.vocabulary import MorningState, Presentation
 from app.services.simulated_engine import Engine
 from app.services.simulated_person import Fate, Person
 from app.services.simulated_phone import Phone
@@ -88,12 +88,15 @@ def _fate(setting: Setting) -> Fate:
 
 
 def _lived(person: Person, days: int, engine: Engine | None) -> tuple[Body, ...]:
-    """Each day ends with a look of the engine at bed time, when the morning is closed for certain."""
+    """A day on which the morning was still open at the last look ends with another one at bed time, and so
+    does the last day."""
     person.join()
     bodies = []
     for _ in range(days):
         person.live()
         bodies.append(person.body)
-        if engine is not None:
+        if engine is not None and engine.looks[-1].morning.state is not MorningState.ANSWERED:
             engine.look(person.bed_time())
+    if engine is not None:
+        engine.look(person.bed_time())
     return tuple(bodies)

@@ -137,7 +137,8 @@ def programmes(runs: Iterable[RunFigures]) -> list[str]:
 class Comparison:
     """A measure of the engine against one baseline, seed by seed.
 
-    ``better``: share of seeds on which the engine is better, ``worse``: on which the baseline is; the rest tie.
+    ``better``: share of seeds on which the engine is better, ``worse``: on which the baseline is; a difference
+    too small to speak of (``SAME_WITHIN``) is a tie.
     """
 
     measure: str
@@ -150,7 +151,8 @@ class Comparison:
 
 
 FEWER_IS_BETTER: Final = frozenset({"flare days", "mean pain"})
-COMPARED: Final = ("flare days", "capacity at the end", "mean pain")
+SAME_WITHIN: Final = {"flare days": 0.5, "capacity at the end": 0.05, "mean pain": 0.05}
+"""Days, ranks and NPRS points."""
 
 
 def comparisons(runs: Sequence[RunFigures]) -> list[Comparison]:
@@ -162,7 +164,7 @@ def comparisons(runs: Sequence[RunFigures]) -> list[Comparison]:
         seeds = sorted(engine.keys() & other.keys())
         if baseline == ENGINE or not seeds:
             continue
-        for measure in COMPARED:
+        for measure in SAME_WITHIN:
             found.append(_compared(measure, baseline, [(engine[seed], other[seed]) for seed in seeds]))
     return found
 
@@ -172,6 +174,7 @@ def _compared(measure: str, baseline: str, pairs: Sequence[tuple[RunFigures, Run
     mine, theirs = [read(one) or 0.0 for one, _ in pairs], [read(other) or 0.0 for _, other in pairs]
     gained = [one - other for one, other in zip(mine, theirs, strict=True)]
     sign = -1 if measure in FEWER_IS_BETTER else 1
+    tie = SAME_WITHIN[measure]
     spreads = [spread(values) for values in (mine, theirs, gained)]
     one, other, difference = (found or Spread(0, 0, 0) for found in spreads)
     return Comparison(
@@ -180,6 +183,6 @@ def _compared(measure: str, baseline: str, pairs: Sequence[tuple[RunFigures, Run
         one,
         other,
         difference,
-        better=share(sign * gain > 0 for gain in gained),
-        worse=share(sign * gain < 0 for gain in gained),
+        better=share(sign * gain > tie for gain in gained),
+        worse=share(sign * gain < -tie for gain in gained),
     )

@@ -11,18 +11,20 @@ from uuid import UUID, uuid5
 
 from app.domain.beginning import Profile
 from app.domain.draws import Draws
-from app.domain.engine import Evaluation, evaluate, freeze
+from app.domain.engine import Evaluation, evaluate
 from app.domain.event_types import EventType
 from app.domain.events import Event, MorningChecked, PlanShown, SessionDone, SessionStarted
+from app.domain.evidence import TrackDecision
 from app.domain.exercises import Catalogue
 from app.domain.mornings import is_settled
-from app.domain.prescription import Decision
+from app.domain.replay import fold_log, freeze
 from app.domain.synthetic import NPRS_MAX
 from app.domain.vocabulary import Action, Actor
 from app.services.simulated_life import Setting, with_engine
 from app.services.simulation_trace import Trace
 
-DAYS_TRIED: Final = 5
+STEPS_TRIED: Final = 4
+OTHERS_TRIED: Final = 2
 HELD_BACK_DAYS: Final = 3
 ORDER: Final = {action: place for place, action in enumerate(Action)}
 """From the most protective action to the least."""
@@ -43,19 +45,18 @@ def compare(trace: Trace) -> Paired:
     found: list[str] = [*_whole_log(trace)]
     freed = 0
     days = days_to_try(trace)
-    for day in days:
-        base, worse, missing, settled = _readings(trace, day)
-        found += _same_as_shown(trace, day, base)
-        for track, (before, after) in _tracks(base, worse).items():
-            if ORDER[_action(after)] > ORDER[_action(before)]:
-                if before is not None and before.rule == "H13":
-                    freed += 1
-                else:
-                    found.append(f"I6 {day} {track}: {_named(before)} becomes {_named(after)} with more pain")
-        if settled:
-            for track, (before, after) in _tracks(base, missing).items():
-                if ORDER[_action(after)] > ORDER[_action(before)]:
-                    found.append(f"I7 {day} {track}: {_named(before)} becomes {_named(after)} unanswered")
+    for reading in _readings(trace, days):
+        found += _same_as_shown(trace, reading)
+        for track, before, after in _milder(reading.base, reading.sorer):
+            if before is not None and before.rule == "H13":
+                freed += 1
+            else:
+                found.append(f"I6 {reading.day} {track}: {_named(before)} becomes {_named(after)}, sorer")
+        if reading.settled:
+            for track, before, after in _milder(reading.base, reading.unanswered):
+                found.append(
+                    f"I7 {reading.day} {track}: {_named(before)} becomes {_named(after)}, unanswered"
+                )
     return Paired(tuple(found), len(days), freed)
 
 
@@ -64,34 +65,58 @@ def days_to_try(trace: Trace) -> list[date]:
     looks = [shown.last for shown in trace.shown[2:]]
     stepped = [look.day for look in looks if any(one.action is Action.PROGRESS for one in look.decisions)]
     others = [look.day for look in looks if look.decisions and look.day not in stepped]
-    return sorted({*_spread(stepped, DAYS_TRIED), *_spread(others, 2)})
+    return sorted({*_spread(stepped, STEPS_TRIED), *_spread(others, OTHERS_TRIED)})
 
 
 def _spread(days: Sequence[date], most: int) -> Sequence[date]:
     return days if len(days) <= most else [days[place * len(days) // most] for place in range(most)]
 
 
-def _readings(trace: Trace, day: date) -> tuple[Evaluation, Evaluation, Evaluation, bool]:
-    """The morning of ``day`` as it was, with every pain one higher, and without its answer."""
-    yesterday = day - timedelta(days=1)
-    profile = Profile(trace.life.archetype.answers)
-    now = next(shown.last.now for shown in trace.shown if shown.last.day == day)
-    past = [event for event in trace.life.log if event.day < yesterday]
-    frozen = _snapshot(trace, profile, past, yesterday)
-    events = [event for event in trace.life.log if yesterday <= event.day <= day]
-    worse = [_sorer(event, day) for event in events]
-    unanswered = [
-        event for event in events if event.type is not EventType.MORNING_CHECKED or event.day != day
-    ]
-    base, sore, missing = (
-        evaluate(trace.catalogue, profile, [frozen, *read], now, trace.tz)
-        for read in (events, worse, unanswered)
-    )
-    ref = next(shown.last for shown in trace.shown if shown.last.day == yesterday).state.ref_pain
-    return base, sore, missing, is_settled(trace.morning(day), ref, late=False)
+Decided = Mapping[str | None, TrackDecision]
 
 
-def _snapshot(trace: Trace, profile: Profile, past: Sequence[Event], day: date) -> Event:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The decisions of one morning as it was, with every pain one higher, and without its answer."""
+
+    day: date
+    base: Decided
+    sorer: Decided
+    unanswered: Decided
+    settled: bool
+
+
+def _readings(trace: Trace, days: Sequence[date]) -> Iterable[Reading]:
+    """Each from the state frozen before the day of the attempts; one frozen state leads to the next."""
+    log = trace.life.log
+    frozen: list[Event] = []
+    reached = date.min
+    for day in days:
+        yesterday = day - timedelta(days=1)
+        since = [event for event in log if reached <= event.day < yesterday]
+        frozen, reached = [_snapshot(trace, [*frozen, *since], yesterday)], yesterday
+        events = [event for event in log if yesterday <= event.day <= day]
+        unanswered = [e for e in events if e.type is not EventType.MORNING_CHECKED or e.day != day]
+        look = trace.on(yesterday)
+        yield Reading(
+            day=day,
+            base=_decided(trace, [*frozen, *events], day),
+            sorer=_decided(trace, [*frozen, *(_sorer(event, day) for event in events)], day),
+            unanswered=_decided(trace, [*frozen, *unanswered], day),
+            settled=is_settled(trace.morning(day), look.state.ref_pain, late=False),
+        )
+
+
+def _decided(trace: Trace, log: Sequence[Event], day: date) -> Decided:
+    folded = fold_log(trace.catalogue, _profile(trace), log, trace.evening(day), trace.tz)
+    return {taken.decision.track: taken.decision for taken in folded.fold.history.taken if taken.day == day}
+
+
+def _profile(trace: Trace) -> Profile:
+    return Profile(trace.life.archetype.answers)
+
+
+def _snapshot(trace: Trace, past: Sequence[Event], day: date) -> Event:
     first = trace.life.log[0]
     at = datetime.combine(day, datetime.min.time(), first.at.tzinfo)
     return replace(
@@ -102,7 +127,7 @@ def _snapshot(trace: Trace, profile: Profile, past: Sequence[Event], day: date) 
         at=at,
         day=day,
         actor=Actor.SYSTEM,
-        payload=freeze(trace.catalogue, profile, past, at, day),
+        payload=freeze(trace.catalogue, _profile(trace), past, at, day),
     )
 
 
@@ -125,42 +150,36 @@ def _more(pain: int) -> int:
     return min(NPRS_MAX, pain + 1)
 
 
-def _tracks(base: Evaluation, other: Evaluation) -> Mapping[str, tuple[Decision | None, Decision | None]]:
-    """The decisions of the day about each track; one about the person stands for all."""
-    first, second = _of_day(base), _of_day(other)
-    names = (first.keys() | second.keys()) - {None}
-    return {
-        name: (first.get(name, first.get(None)), second.get(name, second.get(None)))
-        for name in sorted(name for name in names if name is not None)
-    }
+def _milder(
+    base: Decided, other: Decided
+) -> Iterable[tuple[str, TrackDecision | None, TrackDecision | None]]:
+    """Tracks that get a less protective action in ``other``; a decision about the person stands for all."""
+    for track in sorted({name for name in (*base, *other) if name is not None}):
+        before, after = base.get(track, base.get(None)), other.get(track, other.get(None))
+        if ORDER[_action(after)] > ORDER[_action(before)]:
+            yield track, before, after
 
 
-def _of_day(look: Evaluation) -> dict[str | None, Decision]:
-    return {one.track: one for one in look.decisions if one.day == look.day}
-
-
-def _action(decision: Decision | None) -> Action:
+def _action(decision: TrackDecision | None) -> Action:
     """No decision changes nothing: it is as protective as a hold."""
     return Action.HOLD if decision is None else decision.action
 
 
-def _named(decision: Decision | None) -> str:
+def _named(decision: TrackDecision | None) -> str:
     return "no decision" if decision is None else decision.rule
 
 
-def _same_as_shown(trace: Trace, day: date, base: Evaluation) -> Iterable[str]:
+def _same_as_shown(trace: Trace, reading: Reading) -> Iterable[str]:
     """I16: from a frozen state the morning decides what it decided in the course of the life."""
-    shown = next(shown.last for shown in trace.shown if shown.last.day == day)
-    mine = [(one.track, one.rule, one.rank_after) for one in shown.decisions]
-    again = [(one.track, one.rule, one.rank_after) for one in base.decisions if one.day == day]
-    if mine != again:
-        yield f"I16 {day}: a snapshot decides otherwise"
+    mine = {one.track: (one.rule, one.rank_after) for one in trace.on(reading.day).decisions}
+    if mine != {track: (one.rule, one.rank_after) for track, one in reading.base.items()}:
+        yield f"I16 {reading.day}: a snapshot decides otherwise"
 
 
 def _whole_log(trace: Trace) -> Iterable[str]:
     """I16 and I19: the log read in one go, shuffled and doubled, gives what was shown last."""
     last = trace.shown[-1].last
-    profile = Profile(trace.life.archetype.answers)
+    profile = _profile(trace)
     once = evaluate(trace.catalogue, profile, trace.life.log, last.now, trace.tz)
     if _seen(once) != _seen(last):
         yield f"I16 {last.day}: the whole log in one go gives another result"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,14 @@ class Trace:
     def shown(self) -> list[Shown]:
         assert self.life.engine is not None
         return by_day(self.life.engine.looks)
+
+    def on(self, day: date) -> Evaluation:
+        """The last look of a person-day."""
+        return self.shown[self.program_day(day)].last
+
+    def evening(self, day: date) -> datetime:
+        """Late enough that the morning is closed, and still the same person-day."""
+        return morning_cutoff(day, ZoneInfo(self.tz), self.life.archetype.answers.wake) + timedelta(hours=11)
 
     @cached_property
     def events(self) -> Mapping[date, list[Event]]:
