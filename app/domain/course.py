@@ -97,7 +97,6 @@ class Course:
 def _copied(fold: Fold, sessions: Any) -> Fold:
     """A fold that may go on without touching the original; its history starts today."""
     seen = Fold(fold.catalogue, _copied_state(fold.state), sessions, fold.emergency_number)
-    seen.late = dict(fold.late)
     seen.history = History(flares=[replace(flare) for flare in fold.history.flares[-1:]])
     return seen
 

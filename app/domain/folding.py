@@ -38,7 +38,6 @@ class Fold:
         "catalogue",
         "emergency_number",
         "history",
-        "late",
         "sessions",
         "state",
         "woke_at",
@@ -56,7 +55,6 @@ class Fold:
         self.sessions = sessions
         self.emergency_number = emergency_number
         self.history = History()
-        self.late: dict[str, date] = {}
         self.woke_at: str | None = None
         self._ladders: dict[str, tuple[Exercise, ...]] = {}
         self._equipment: dict[Context, frozenset[Equipment]] | None = None

@@ -101,7 +101,7 @@ def session_shown(fold: Fold, event: Event) -> None:
 
 def _shown(fold: Fold, ranks: Iterable[tuple[str, int]], day: date) -> None:
     """Remember the rank shown; where it is not the rank of this replay, an answer has arrived since."""
-    tracks, late = fold.state.tracks, fold.late
+    tracks, late = fold.state.tracks, fold.state.late
     for track, rank in ranks:
         record = tracks.get(track)
         if record is None:

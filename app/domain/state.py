@@ -140,6 +140,7 @@ class PersonState:
     what absence took since then. ``returned_on``: first
     session after a gap. ``waiting``: screens not answered yet, and since when; ``signs``: what was
     ticked when the plan stopped. ``week_days``: functions trained on each day of this ISO week so far.
+    ``late``: tracks whose rank on the last screen is not the replay's, and the day of the difference.
     ``covered``: per device, the ranges of sequence numbers folded into a snapshot.
     """
 
@@ -212,6 +213,7 @@ class PersonState:
     first_mean7: float | None = None
     high_pain_since: date | None = None
     helped_on: date | None = None
+    late: dict[str, date] = field(default_factory=dict)
     covered: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def track(self, name: str) -> TrackRecord:

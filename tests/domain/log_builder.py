@@ -12,7 +12,7 @@ import yaml
 from app.domain.catalogue import catalogue_from
 from app.domain.course import Course
 from app.domain.dosing import dose_of, rep_s
-from app.domain.engine import Evaluation, profile_of
+from app.domain.engine import Evaluation, evaluate, profile_of
 from app.domain.event_types import ScreenReason
 from app.domain.journal import Event, parse_event, person_day, wall_instant
 from app.domain.prescription import PlannedSession
@@ -206,6 +206,19 @@ def live(log: Log, days: int, pain: Callable[[int], int | None], does: Answerer)
                 log.do(session, **done)
             _hear(course, log, before)
     log.at(first + timedelta(days=days), "06:00")
+
+
+def evaluated(log: Log, events: list[Event] | None = None) -> Evaluation:
+    """The evaluation at the log's ``now``; of other events than its own if given."""
+    profile = profile_of(log.events, "112")
+    assert profile is not None
+    return evaluate(CATALOGUE, profile, log.events if events is None else events, log.now, log.tz)
+
+
+def rules(evaluation: Evaluation, day: date | int | None = None) -> list[str]:
+    """The rules that decided, in order; of one day (a date, or days after the start) if given."""
+    wanted = START + timedelta(days=day) if isinstance(day, int) else day
+    return [d.rule for d in evaluation.decisions if wanted is None or d.day == wanted]
 
 
 def _hear(course: Course, log: Log, since: int) -> Evaluation:

@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from log_builder import CATALOGUE, PHONE, TABLET, Log
+from log_builder import CATALOGUE, PHONE, TABLET, Log, evaluated
 from random_logs import MODEST, logs
 
 from app.domain.course import Course
-from app.domain.engine import Evaluation, evaluate, profile_of
+from app.domain.engine import Evaluation, profile_of
 from app.domain.journal import from_record, to_record
 
 TZ = "Europe/Berlin"
@@ -25,12 +25,6 @@ def result(evaluation: Evaluation) -> dict[str, Any]:
         "asks": evaluation.asks,
         "decisions": evaluation.decisions,
     }
-
-
-def evaluated(log: Log, events: list[Any] | None = None) -> Evaluation:
-    profile = profile_of(log.events)
-    assert profile is not None
-    return evaluate(CATALOGUE, profile, log.events if events is None else events, log.now, TZ)
 
 
 @MODEST
@@ -52,7 +46,7 @@ def test_rows_of_the_database_give_the_same_result_as_the_events_themselves(log:
 @MODEST
 @given(logs())
 def test_following_a_life_day_by_day_is_the_same_as_reading_it_in_one_go(log: Log) -> None:
-    profile = profile_of(log.events)
+    profile = profile_of(log.events, "112")
     assert profile is not None
     log.now = max(log.now, *(event.at for event in log.events))
     course = Course(CATALOGUE, profile, TZ)
@@ -69,7 +63,7 @@ def test_following_a_life_day_by_day_is_the_same_as_reading_it_in_one_go(log: Lo
 @MODEST
 @given(logs(days=5), st.randoms(use_true_random=False))
 def test_a_course_that_hears_events_late_agrees_too(log: Log, chance: random.Random) -> None:
-    profile = profile_of(log.events)
+    profile = profile_of(log.events, "112")
     assert profile is not None
     course = Course(CATALOGUE, profile, TZ)
     late = chance.sample(log.events, len(log.events) // 4)
