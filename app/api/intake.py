@@ -1,6 +1,6 @@
 """The first answers and what follows from them."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 
 from app.api.deps import House, TheCookies, TheHouse
 from app.api.schemas import IntakeBody
@@ -8,7 +8,7 @@ from app.domain.intake import Verdict, plain_verdict
 from app.domain.safety import S1, S2, message_of, options
 from app.domain.session_texts import presentation_label
 from app.domain.vocabulary import Actor
-from app.services import intake
+from app.services import intake, today
 from app.services.intake import Intake
 from app.services.journal import Author
 
@@ -28,8 +28,10 @@ def read(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
 
 
 @router.put("/intake")
-def complete(body: IntakeBody, house: TheHouse, cookies: TheCookies) -> dict[str, object]:
-    """Keeps the intake once; a repeat with the same id answers the same."""
+def complete(
+    body: IntakeBody, house: TheHouse, cookies: TheCookies, later: BackgroundTasks
+) -> dict[str, object]:
+    """Keeps the intake once; a repeat with the same id answers the same. The first reminders follow at once."""
     who = cookies.patient()
     author = Author(who.patient, who.device.id, Actor.PERSON)
     verdict = intake.complete(
@@ -39,6 +41,7 @@ def complete(body: IntakeBody, house: TheHouse, cookies: TheCookies) -> dict[str
         house.catalogue,
         house.now(),
     )
+    later.add_task(today.refresh, house.database, house.planner, who.patient.id, house.now(), house.chance)
     return {"verdict": _verdict(verdict), "message": _message(verdict, house)}
 
 
