@@ -5,7 +5,7 @@ from fastapi import APIRouter, BackgroundTasks
 from app.api.deps import TheCookies, TheHouse
 from app.api.schemas import JournalBody, Receipt, ReceiptsOut
 from app.domain.vocabulary import Actor
-from app.services import journal, today
+from app.services import journal, reminders, today
 from app.services.journal import Author
 
 router = APIRouter(prefix="/api", tags=["journal"])
@@ -25,6 +25,12 @@ def record(body: JournalBody, house: TheHouse, cookies: TheCookies, later: Backg
         later.add_task(
             today.refresh, house.database, house.planner, who.patient.id, house.now(), house.chance
         )
+    told = [
+        raw
+        for raw, receipt in zip(body.events, receipts, strict=True)
+        if receipt.status is not journal.Status.REJECTED and isinstance(raw, dict)
+    ]
+    later.add_task(reminders.follow, house.database, who.patient.id, who.device.id, told, house.now())
     return ReceiptsOut(
         receipts=[
             Receipt(id=found.id, status=found.status.value, code=found.code, detail=found.detail)

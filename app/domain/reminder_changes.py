@@ -12,9 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.delivery import ReminderKind, ReminderState
-from app.domain.reminders import HORIZON, MOST_A_DAY, SNOOZE_SUFFIX, TEST_PREFIX, Reminder
+from app.domain.reminders import CLOSED, HORIZON, MOST_A_DAY, SNOOZE_SUFFIX, TEST_PREFIX, Reminder
 
-CLOSED: Final = "closed"
 PLAN_CHANGED: Final = "plan_changed"
 _OPEN: Final = (ReminderState.PENDING, ReminderState.HANDED)
 _SPOKEN: Final = (ReminderState.HANDED, ReminderState.ACCEPTED)
@@ -55,7 +54,7 @@ def changes(wanted: Sequence[Reminder], stored: Sequence[StoredReminder], tz: st
     """The steps from ``stored`` (all rows of the planned days) to ``wanted``; empty when nothing is to do."""
     known = {row.reminder.key: row for row in stored}
     pairs = [(known[reminder.key], reminder) for reminder in wanted if reminder.key in known]
-    withdraw = _not_wanted(wanted, stored, now) + _withheld(pairs, now)
+    withdraw = _not_wanted(wanted, stored, now) + _withheld(pairs, now) + _closed_snoozes(wanted, stored)
     withdrawn = {row_id for row_id, _ in withdraw}
     active = Counter(row.reminder.local_date for row in stored if _counts(row) and row.id not in withdrawn)
     move = [(row.id, reminder) for row, reminder in pairs if _follows(row, reminder, tz, now)]
@@ -88,11 +87,15 @@ def _withheld(pairs: Sequence[tuple[StoredReminder, Reminder]], now: datetime) -
     for row, reminder in pairs:
         over = PLAN_CHANGED if reminder.expires_at <= now else None
         reason = reminder.withheld or over
-        if reason and (
-            row.state is ReminderState.PENDING or (row.may_come_back and reason != row.reminder.withheld)
-        ):
+        silenced = row.state is ReminderState.PENDING or (row.state in _OPEN and reason == CLOSED)
+        if reason and (silenced or (row.may_come_back and reason != row.reminder.withheld)):
             found.append((row.id, reason))
     return found
+
+
+def _closed_snoozes(wanted: Sequence[Reminder], stored: Sequence[StoredReminder]) -> list[tuple[UUID, str]]:
+    closed = {(r.local_date, r.slot + SNOOZE_SUFFIX) for r in wanted if r.withheld == CLOSED}
+    return [(row.id, CLOSED) for row in stored if row.state in _OPEN and row.reminder.key in closed]
 
 
 def _follows(row: StoredReminder, reminder: Reminder, tz: str, now: datetime) -> bool:

@@ -7,10 +7,10 @@ health. The wording invites: no commands, no streaks, no "you missed", no exclam
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from app.domain.delivery import ReminderKind, ReminderState
+from app.domain.event_types import LockScreen
 
 APP_NAME: Final = "Backbeat"
 NEUTRAL_BODY: Final = "Time for a short movement break"
@@ -33,12 +33,6 @@ _NUMBERS: Final = (
     "eleven",
     "twelve",
 )
-
-
-class LockScreen(StrEnum):
-    NEUTRAL = "neutral"
-    HIDDEN = "hidden"
-    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)

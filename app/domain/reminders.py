@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.delivery import ReminderKind
 from app.domain.errors import Refused
+from app.domain.event_types import LockScreen
 from app.domain.prescription import DayPlan, PlannedSession
 from app.domain.schedule import instant_of
 from app.domain.vocabulary import ProgramPhase, Slot
@@ -32,6 +33,7 @@ MORNING_SLOT: Final = "morning_question"
 SAFETY_NET_SLOT: Final = "safety_net"
 SNOOZE_SUFFIX: Final = "_snooze"
 TEST_PREFIX: Final = "test_"
+CLOSED: Final = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class ReminderRules:
     ``wake_min`` and ``bed_min``: minutes from midnight of the person-day's date, bed after wake (so maybe
     past 1440). ``step_down``: reminders fewer than usual because the habit holds. ``halved``: slots whose
     last five reminders found no answer. ``ask_morning``: whether the morning question is pushed at all.
+
+    What happened already: ``closed`` session ids (started, done or skipped), ``active`` days with a session
+    started or done, ``answered`` days whose morning question has its answer.
     """
 
     zone: ZoneInfo
@@ -51,6 +56,10 @@ class ReminderRules:
     step_down: int = 0
     halved: frozenset[Slot] = frozenset()
     ask_morning: bool = True
+    lock_screen: LockScreen = LockScreen.NEUTRAL
+    closed: frozenset[str] = frozenset()
+    active: frozenset[date] = frozenset()
+    answered: frozenset[date] = frozenset()
 
     def is_quiet(self, minute: int) -> bool:
         """Quiet hours run from half an hour before bed to 20 minutes after waking."""
@@ -110,7 +119,19 @@ def plan_reminders(plan: DayPlan, rules: ReminderRules, spread: timedelta) -> tu
         reminders.append(_safety_net(sessions[-1], rules, spread))
     if rules.ask_morning:
         reminders.append(_morning_question(plan.day, sessions, reminders, rules, spread))
-    return tuple(sorted(reminders, key=lambda reminder: (reminder.due_at, reminder.slot)))
+    told = (_closed(reminder, rules) for reminder in reminders)
+    return tuple(sorted(told, key=lambda reminder: (reminder.due_at, reminder.slot)))
+
+
+def _closed(reminder: Reminder, rules: ReminderRules) -> Reminder:
+    """Silent on every device once the person has done, started, skipped or answered what it is about."""
+    over = (
+        reminder.local_date in rules.answered
+        if reminder.kind is ReminderKind.MORNING
+        else reminder.session_id in rules.closed
+        or (reminder.slot == SAFETY_NET_SLOT and reminder.local_date in rules.active)
+    )
+    return replace(reminder, withheld=CLOSED) if over else reminder
 
 
 def _of_sessions(
@@ -222,7 +243,7 @@ def snooze(reminder: Reminder, now: datetime) -> Reminder:
         raise Refused("snooze_not_offered", "Only a session's reminder can come again.")
     if reminder.slot.endswith(SNOOZE_SUFFIX):
         raise Refused("already_snoozed", "This reminder was put off once already.")
-    due_at = now + SNOOZE
+    due_at = max(now, reminder.due_at) + SNOOZE
     if due_at + WORTH_SENDING > reminder.expires_at:
         raise Refused(
             "snooze_too_late", "This session's time is nearly over; it can still be started until then."

@@ -9,7 +9,8 @@ from typing import Final
 from urllib.parse import quote
 
 from app.domain.delivery import DueDelivery, ReminderKind
-from app.domain.reminder_texts import LockScreen, lock_screen_text
+from app.domain.event_types import LockScreen
+from app.domain.reminder_texts import lock_screen_text
 
 DECLARATIVE: Final = 8030
 MOST_BYTES: Final = 2_000  # Firefox on Android may take 2,744 bytes of ciphertext only

@@ -32,7 +32,8 @@ from app.store import deliveries as rows
 from app.store import reminders as reminder_rows
 from app.store import subscriptions as subscription_rows
 from app.store.db import Database, Transaction
-from app.store.deliveries import DueReminder, Finish, Happening
+from app.store.deliveries import DueReminder, Finish
+from app.store.happenings import Happening, happenings
 
 SESSION_LASTS_AT_MOST = timedelta(minutes=20)
 ASK_AGAIN_WHEN_BUSY = timedelta(minutes=5)
@@ -121,7 +122,7 @@ def look_at_journal(tx: Transaction, claimed: Sequence[DueDelivery], now: dateti
     asked = [each for each in claimed if each.kind is not ReminderKind.TEST]
     days = {each.local_date for each in asked} | {each.local_date - timedelta(days=1) for each in asked}
     seen = _Seen(now)
-    for row in rows.happenings(tx, sorted({e.patient_id for e in asked}), sorted(days), _Seen.TYPES):
+    for row in happenings(tx, sorted({e.patient_id for e in asked}), sorted(days), _Seen.TYPES):
         seen.note(row)
     return {each.id: seen.standing(each) for each in asked}
 

@@ -4,13 +4,15 @@ The outbox (``services.outbox``) says them. Both meet in the rows only, so a kil
 old state or the new one.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain import reminders as rules_of
+from app.domain import reminders as reminder_rules
 from app.domain.delivery import (
     DeliveryState,
     NewDelivery,
@@ -24,11 +26,13 @@ from app.domain.delivery import (
 from app.domain.errors import NotFound, Refused
 from app.domain.people import DevicePush, Patient
 from app.domain.prescription import DayPlan
-from app.domain.reminder_changes import CLOSED, Changes, StoredReminder, changes, spoken
+from app.domain.reminder_changes import Changes, StoredReminder, changes, spoken
 from app.domain.reminder_texts import ledger_sentence
 from app.domain.reminders import (
+    CLOSED,
     MORNING_SLOT,
     SAFETY_NET_SLOT,
+    SNOOZE,
     TEST_PREFIX,
     Reminder,
     ReminderRules,
@@ -37,12 +41,14 @@ from app.domain.reminders import (
 )
 from app.services.chance import Chance
 from app.store import deliveries as delivery_rows
+from app.store import ledger as ledger_rows
 from app.store import reminders as rows
 from app.store import subscriptions as subscription_rows
 from app.store.db import Database, Transaction
 
+log = logging.getLogger("backbeat.reminders")
+
 TEST_LIFE = timedelta(minutes=10)
-FANNED_OUT = (ReminderState.HANDED, ReminderState.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ def materialise(
     ``plans`` hold the present person-day and the days after it; other days are left alone. Rows already handed
     to a device stay, except that what left the plan is called off.
     """
+    rows.set_lock_screen(tx, patient_id, rules.lock_screen)
     days = [plan.day for plan in plans]
     if not days:
         return Changes((), (), ())
@@ -89,7 +96,9 @@ def close_session(tx: Transaction, patient_id: UUID, session_id: str, now: datet
 
     Whatever was done also spares the person the day's safety net.
     """
-    day = date.fromisoformat(session_id.partition("/")[0])
+    day = _day_of(session_id)
+    if day is None:
+        return
     ids = rows.ids_of_session(tx, patient_id, day, session_id)
     if done:
         ids += rows.ids_of_slot(tx, patient_id, day, SAFETY_NET_SLOT)
@@ -108,7 +117,7 @@ def snooze(tx: Transaction, patient_id: UUID, session_id: str, now: datetime) ->
     ``domain.reminders.snooze`` does.
     """
     row = _reminder_of_session(tx, patient_id, session_id)
-    again = rules_of.snooze(row.reminder, now)
+    again = reminder_rules.snooze(row.reminder, now)
     row_id = reminder_id(patient_id, again.local_date, again.slot)
     if not rows.add(tx, row_id, patient_id, again, ZoneInfo(row.tz), now):
         raise Refused("already_snoozed", "This reminder was put off once already.")
@@ -116,6 +125,31 @@ def snooze(tx: Transaction, patient_id: UUID, session_id: str, now: datetime) ->
     if row.state in (ReminderState.PENDING, ReminderState.HANDED):
         rows.suppress(tx, [row.id], "snoozed", now)
     return again.due_at
+
+
+def follow(
+    database: Database, patient_id: UUID, device_id: UUID, told: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Acts on what a phone says about reminders: snoozed, opened. Takes accepted events as plain objects.
+
+    May be told the same again. A snooze that comes too late is no error: the session stays open as it was.
+    """
+    for event in told:
+        at = min(datetime.fromisoformat(event["at"].upper()), now)
+        match event["type"]:
+            case "ReminderOpened":
+                with database.write() as tx:
+                    subscription_rows.note_opened(tx, device_id, at)
+            case "ReminderSnoozed":
+                _snooze_as_told(database, patient_id, event["session_id"], max(at, now - SNOOZE))
+
+
+def _snooze_as_told(database: Database, patient_id: UUID, session_id: str, at: datetime) -> None:
+    try:
+        with database.write() as tx:
+            snooze(tx, patient_id, session_id, at)
+    except (Refused, NotFound) as error:
+        log.info("snooze not made: code=%s", error.code)
 
 
 def subscribe(
@@ -140,11 +174,6 @@ def devices(database: Database, patient_id: UUID) -> dict[UUID, DevicePush]:
     """How each device of a person takes reminders, by device id; a device that never did is missing."""
     with database.read() as tx:
         return subscription_rows.of_patient(tx, patient_id)
-
-
-def note_opened(tx: Transaction, device_id: UUID, at: datetime) -> None:
-    """A reminder was tapped on this device: the proof that the whole way works."""
-    subscription_rows.note_opened(tx, device_id, at)
 
 
 def send_test(database: Database, patient: Patient, device_id: UUID, now: datetime, chance: Chance) -> UUID:
@@ -182,7 +211,7 @@ def send_test(database: Database, patient: Patient, device_id: UUID, now: dateti
 def ledger(database: Database, patient_id: UUID, first: date, last: date) -> list[LedgerLine]:
     """Every reminder of these days and why it was sent, or was not, in order of time."""
     with database.read() as tx:
-        return [_line(entry) for entry in rows.ledger(tx, patient_id, first, last)]
+        return [_line(entry) for entry in ledger_rows.ledger(tx, patient_id, first, last)]
 
 
 def census(database: Database) -> dict[ReminderState, int]:
@@ -192,15 +221,23 @@ def census(database: Database) -> dict[ReminderState, int]:
 
 
 def _reminder_of_session(tx: Transaction, patient_id: UUID, session_id: str) -> StoredReminder:
-    day = date.fromisoformat(session_id.partition("/")[0])
-    for row in rows.stored_of_days(tx, patient_id, [day]):
+    day = _day_of(session_id)
+    for row in rows.stored_of_days(tx, patient_id, [day] if day else []):
         said = row.reminder
         if said.session_id == session_id and said.slot == session_id.partition("/")[2]:
             return replace(row, reminder=replace(said, withheld=None))
     raise NotFound("reminder_unknown", "This session has no reminder.")
 
 
-def _line(entry: rows.LedgerEntry) -> LedgerLine:
+def _day_of(session_id: str) -> date | None:
+    """The person-day in a planned session's id; None for a session that was never planned."""
+    try:
+        return date.fromisoformat(session_id.partition("/")[0])
+    except ValueError:
+        return None
+
+
+def _line(entry: ledger_rows.LedgerEntry) -> LedgerLine:
     stored = entry.stored
     said = stored.reminder
     reason = "snoozed" if entry.snoozed_at and stored.state is ReminderState.ACCEPTED else said.withheld

@@ -11,14 +11,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.days import DAY_MINUTES, minutes_of
+from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start_min, minutes_of
 from app.domain.engine import Evaluation, evaluate, plan_ahead, profile_of, reconcile
 from app.domain.errors import DomainError, Refused
 from app.domain.exercises import Catalogue
 from app.domain.people import Patient
+from app.domain.planning import Status
 from app.domain.prescription import DayPlan, Decision, Explanation
 from app.domain.reminders import ReminderRules
-from app.domain.vocabulary import Action, FlareState
+from app.domain.vocabulary import Action, FlareState, MorningState
 from app.services import journal, reminders
 from app.services.chance import Chance
 from app.store import accounts as account_rows
@@ -30,6 +31,7 @@ log = logging.getLogger("backbeat.today")
 
 DAYS_AHEAD = 2
 KEPT_EVALUATIONS = 512
+TOUCHED = (Status.STARTED, Status.DONE, Status.SKIPPED)
 
 
 class Planner:
@@ -114,13 +116,19 @@ def materialise_all(database: Database, planner: Planner, now: datetime, chance:
 def rules_of(evaluation: Evaluation) -> ReminderRules:
     """What the person's state says about reminders."""
     state = evaluation.state
-    wake, bed = minutes_of(state.wake), minutes_of(state.bed)
+    wake, bed = day_start_min(state.wake) + DAY_STARTS_BEFORE_WAKE_MIN, minutes_of(state.bed)
+    told = {session: status for session, status in evaluation.statuses.items() if status in TOUCHED}
+    answered = evaluation.morning.state in (MorningState.ANSWERED, MorningState.LATE)
     return ReminderRules(
         zone=ZoneInfo(evaluation.tz),
         wake_min=wake,
         bed_min=bed if bed > wake else bed + DAY_MINUTES,
         flare=state.flare.state is FlareState.FLARE,
         idle_days=state.idle_days,
+        lock_screen=state.lock_screen,
+        closed=frozenset(told),
+        active=frozenset({evaluation.day} if set(told.values()) - {Status.SKIPPED} else ()),
+        answered=frozenset({evaluation.day} if answered else ()),
     )
 
 

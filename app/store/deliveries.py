@@ -7,7 +7,7 @@ claim many more rows than asked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +20,8 @@ from app.domain.delivery import (
     NewDelivery,
     ReminderKind,
 )
-from app.store.journal import event
+from app.store.accounts import patient
 from app.store.reminders import delivery, device, reminder, subscription
-from app.store.tables import Base
-from app.store.tables import Patient as PatientRow
-
-patient = Base.metadata.tables[PatientRow.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +30,6 @@ class DueReminder:
     patient_id: UUID
     due_at: datetime
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event as the log holds it; ``body`` is the whole event as JSON text."""
-
-    patient_id: UUID
-    type: str
-    day: date
-    at: datetime
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +153,6 @@ _tests_under_way = (
         delivery.c.expires_at > bindparam("now"),
     )
 )
-_happenings = (
-    select(event.c.patient_id, event.c.type, event.c.day, event.c.at, event.c.body)
-    .where(
-        event.c.patient_id.in_(bindparam("patients", expanding=True)),
-        event.c.day.in_(bindparam("days", expanding=True)),
-        event.c.type.in_(bindparam("types", expanding=True)),
-    )
-    .order_by(event.c.at)
-)
 
 
 def hand_over(tx: Connection, now: datetime, most: int) -> list[DueReminder]:
@@ -250,14 +226,6 @@ def finish(tx: Connection, ends: Sequence[Finish], now: datetime) -> None:
 def pending_test(tx: Connection, subscription_id: UUID, now: datetime) -> UUID | None:
     found = tx.execute(_tests_under_way, {"subscription_id": subscription_id, "now": now}).scalar()
     return found if isinstance(found, UUID) else None
-
-
-def happenings(
-    tx: Connection, patients: Sequence[UUID], days: Sequence[date], types: Sequence[str]
-) -> list[Happening]:
-    """Events of some kinds by these people on these days, in order of time."""
-    rows = tx.execute(_happenings, {"patients": list(patients), "days": list(days), "types": list(types)})
-    return [Happening(row.patient_id, row.type, row.day, row.at, row.body) for row in rows]
 
 
 def _as_due(row: Any, token: str, now: datetime, leased_until: datetime) -> DueDelivery:

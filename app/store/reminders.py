@@ -5,7 +5,6 @@ other.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +14,10 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.delivery import DeliveryState, ReminderKind, ReminderState
+from app.domain.event_types import LockScreen
 from app.domain.reminder_changes import StoredReminder
 from app.domain.reminders import SAFETY_NET_SLOT, Reminder
+from app.store.accounts import patient
 from app.store.tables import Base
 from app.store.tables import Delivery as DeliveryRow
 from app.store.tables import Device as DeviceRow
@@ -29,17 +30,7 @@ subscription = Base.metadata.tables[SubscriptionRow.__tablename__]
 device = Base.metadata.tables[DeviceRow.__tablename__]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """One reminder and how it went on each device: (device name, state, last answer of the push service)."""
-
-    stored: StoredReminder
-    settled_at: datetime | None
-    snoozed_at: datetime | None
-    devices: tuple[tuple[str, DeliveryState, int | None], ...]
-
-
-_stored = (
+stored = (
     select(
         reminder.c.id,
         reminder.c.local_date,
@@ -58,8 +49,7 @@ _stored = (
     .where(reminder.c.patient_id == bindparam("patient_id"))
     .order_by(reminder.c.due_at, reminder.c.slot)
 )
-_stored_of_days = _stored.where(reminder.c.local_date.in_(bindparam("days", expanding=True)))
-_ledger = _stored.where(reminder.c.local_date.between(bindparam("first"), bindparam("last")))
+_stored_of_days = stored.where(reminder.c.local_date.in_(bindparam("days", expanding=True)))
 _adds = {
     "sqlite": sqlite.insert(reminder).on_conflict_do_nothing().returning(reminder.c.id),
     "postgresql": postgresql.insert(reminder).on_conflict_do_nothing().returning(reminder.c.id),
@@ -71,6 +61,11 @@ _move = (
         reminder.c.state.in_([ReminderState.PENDING, ReminderState.SUPPRESSED]),
     )
     .values(state=0, reason=None, settled_at=None)
+)
+_set_lock_screen = (
+    update(patient)
+    .where(patient.c.id == bindparam("of_patient"), patient.c.lock_screen != bindparam("mode"))
+    .values(lock_screen=bindparam("mode"))
 )
 _hand_to = update(reminder).where(reminder.c.id == bindparam("of_id")).values(state=1)
 _lock = (
@@ -100,13 +95,6 @@ _of_slot = select(reminder.c.id).where(
     reminder.c.local_date == bindparam("day"),
     reminder.c.slot == bindparam("slot"),
 )
-_ledger_devices = (
-    select(delivery.c.reminder_id, device.c.name, delivery.c.state, delivery.c.last_status)
-    .join(subscription, subscription.c.id == delivery.c.subscription_id)
-    .join(device, device.c.id == subscription.c.device_id)
-    .where(delivery.c.reminder_id.in_(bindparam("ids", expanding=True)))
-    .order_by(device.c.created_at, device.c.id)
-)
 _delivery_states = select(delivery.c.reminder_id, delivery.c.state).where(
     delivery.c.reminder_id.in_(bindparam("ids", expanding=True))
 )
@@ -131,9 +119,14 @@ _census = select(reminder.c.state, func.count()).group_by(reminder.c.state)
 _snoozed = update(reminder).where(reminder.c.id == bindparam("of_id")).values(snoozed_at=bindparam("at"))
 
 
+def set_lock_screen(tx: Connection, patient_id: UUID, mode: LockScreen) -> None:
+    """What the lock screen may show of this person's reminders, from the next message on."""
+    tx.execute(_set_lock_screen, {"of_patient": patient_id, "mode": mode.value})
+
+
 def stored_of_days(tx: Connection, patient_id: UUID, days: Sequence[date]) -> list[StoredReminder]:
     rows = tx.execute(_stored_of_days, {"patient_id": patient_id, "days": list(days)})
-    return [_as_stored(row) for row in rows]
+    return [as_stored(row) for row in rows]
 
 
 def add(tx: Connection, row_id: UUID, patient_id: UUID, new: Reminder, zone: ZoneInfo, now: datetime) -> bool:
@@ -220,16 +213,6 @@ def census(tx: Connection) -> dict[ReminderState, int]:
     return {state: counted.get(state, 0) for state in ReminderState}
 
 
-def ledger(tx: Connection, patient_id: UUID, first: date, last: date) -> list[LedgerEntry]:
-    rows = tx.execute(_ledger, {"patient_id": patient_id, "first": first, "last": last}).all()
-    devices: dict[UUID, list[tuple[str, DeliveryState, int | None]]] = {row.id: [] for row in rows}
-    for row in tx.execute(_ledger_devices, {"ids": list(devices)}):
-        devices[row.reminder_id].append((row.name, DeliveryState(row.state), row.last_status))
-    return [
-        LedgerEntry(_as_stored(row), row.settled_at, row.snoozed_at, tuple(devices[row.id])) for row in rows
-    ]
-
-
 def _times(new: Reminder, zone: ZoneInfo) -> dict[str, object]:
     return {
         "session_id": new.session_id,
@@ -240,7 +223,7 @@ def _times(new: Reminder, zone: ZoneInfo) -> dict[str, object]:
     }
 
 
-def _as_stored(row: Any) -> StoredReminder:
+def as_stored(row: Any) -> StoredReminder:
     said = Reminder(
         row.local_date,
         row.slot,

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.delivery import ReminderKind, ReminderState
-from app.domain.reminder_changes import CLOSED, StoredReminder, changes, spoken
-from app.domain.reminders import MORNING_SLOT, Reminder, keep_apart, plan_reminders
+from app.domain.reminder_changes import StoredReminder, changes, spoken
+from app.domain.reminders import CLOSED, MORNING_SLOT, Reminder, keep_apart, plan_reminders
 from app.domain.vocabulary import Slot
 from tests.push.reminder_builders import ALL_SLOTS, BERLIN, DAY, NOW, PATIENT, day_plan, rules
 
@@ -189,3 +189,28 @@ def _say_what_is_due(rows: dict[tuple[date, str], StoredReminder], now: object) 
     for row in due:
         rows[row.reminder.key] = replace(row, state=ReminderState.ACCEPTED)
     return [row.reminder for row in due]
+
+
+def test_what_was_done_elsewhere_falls_silent_even_on_its_way_and_so_does_its_snooze() -> None:
+    rows = [
+        stored(r, ReminderState.HANDED if r.slot == "morning" else ReminderState.PENDING) for r in wanted()
+    ]
+    said = next(r for r in wanted() if r.slot == "midday")
+    rows.append(stored(replace(said, slot="midday_snooze")))
+    over = wanted(closed=frozenset({f"{DAY}/morning", f"{DAY}/midday"}))
+    todo = dict(changes(over, rows, "Europe/Berlin", NOW).withdraw)
+    closed = {row.reminder.slot for row in rows if todo.get(row.id) == CLOSED}
+    assert closed == {"morning", "midday", "midday_snooze"}
+
+
+def test_a_day_with_a_session_needs_no_safety_net_and_an_answered_morning_no_question() -> None:
+    sure = wanted(step_down=4, active=frozenset({DAY}), answered=frozenset({DAY}))
+    assert {r.slot: r.withheld for r in sure}["safety_net"] == CLOSED
+    assert {r.slot: r.withheld for r in sure}[MORNING_SLOT] == CLOSED
+    tomorrow = wanted(step_down=4, active=frozenset({DAY + timedelta(days=1)}))
+    assert {r.slot: r.withheld for r in tomorrow}["safety_net"] is None
+
+
+def test_a_session_done_before_its_reminder_existed_is_written_down_as_closed() -> None:
+    over = wanted(closed=frozenset({f"{DAY}/evening"}))
+    assert {r.slot: r.withheld for r in changes(over, [], "Europe/Berlin", EARLY).add}["evening"] == CLOSED

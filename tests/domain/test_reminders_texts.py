@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from app.domain.delivery import ReminderKind, ReminderState
+from app.domain.event_types import LockScreen
 from app.domain.reminder_texts import (
     INVITATIONS,
     MORNING_INVITATIONS,
     NEUTRAL_MORNING,
     REASONS,
     TEST_BODY,
-    LockScreen,
     ledger_sentence,
     lock_screen_text,
     number_word,

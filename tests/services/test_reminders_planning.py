@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.delivery import DeliveryState, ReminderState, spread
 from app.domain.errors import NotFound, Refused
+from app.domain.event_types import LockScreen
 from app.domain.prescription import DayPlan
 from app.domain.vocabulary import Slot
 from app.push.keys import VapidKey, make_or_load
@@ -238,8 +239,8 @@ def test_planning_leaves_test_reminders_and_other_people_alone(
 
 def test_opening_a_reminder_is_remembered_for_the_device(person: Person, key: VapidKey) -> None:
     device = person.subscribe(Phone(ORIGIN, None), key)
-    with person.database.write() as tx:
-        reminders.note_opened(tx, device, NOW)
+    told = {"type": "ReminderOpened", "session_id": f"{DAY}/morning", "at": "2026-11-26T08:00:00Z"}
+    reminders.follow(person.database, person.id, device, [told], NOW + timedelta(hours=1))
     assert reminders.devices(person.database, person.id)[device].last_opened_at == NOW
 
 
@@ -261,3 +262,46 @@ def test_every_slot_appears_in_the_ledger_with_a_sentence(person: Person) -> Non
     for line in lines(person).values():
         assert line.why.endswith(".")
     assert reminders.census(person.database)[P] == 2
+
+
+def test_a_snooze_told_by_the_phone_counts_from_the_tap_and_only_once(person: Person, key: VapidKey) -> None:
+    device = person.subscribe(Phone(ORIGIN, None), key)
+    person.plan(day_plan(), now=EARLY)
+    outbox.hand_over(person.database, NOW)
+    told = {
+        "type": "ReminderSnoozed",
+        "session_id": f"{DAY}/morning",
+        "at": "2026-11-26T07:50:00Z",
+        "minutes": 30,
+    }
+    for _ in range(2):
+        reminders.follow(person.database, person.id, device, [told], NOW)
+    assert lines(person)["morning_snooze"].due_at == NOW + timedelta(minutes=20)
+    early = told | {"session_id": f"{DAY}/midday", "at": "2026-11-26T05:00:00Z"}
+    reminders.follow(person.database, person.id, device, [early], NOW)
+    assert lines(person)["midday_snooze"].due_at == lines(person)["midday"].due_at + timedelta(minutes=30)
+    unknown = told | {"session_id": "walk-in"}
+    reminders.follow(person.database, person.id, device, [unknown, told | {"type": "WalkLogged"}], NOW)
+
+
+def test_the_lock_screen_choice_reaches_the_next_message(person: Person, key: VapidKey) -> None:
+    person.subscribe(Phone(ORIGIN, None), key)
+    person.plan(day_plan(), now=EARLY, rules=rules(lock_screen=LockScreen.HIDDEN))
+    outbox.hand_over(person.database, NOW)
+    claimed = outbox.claim(person.database, NOW, "t", 10, frozenset(), lambda *_: {})
+    assert [d.lock_screen for d in claimed] == ["hidden"]
+
+
+def test_a_session_never_planned_has_no_reminder_to_close(person: Person) -> None:
+    with person.database.write() as tx:
+        reminders.close_session(tx, person.id, "walk-in", NOW, done=True)
+
+
+def test_what_the_person_did_meanwhile_is_closed_by_the_next_planning(person: Person, key: VapidKey) -> None:
+    person.subscribe(Phone(ORIGIN, None), key)
+    person.plan(day_plan(), now=EARLY)
+    outbox.hand_over(person.database, NOW)
+    over = rules(closed=frozenset({f"{DAY}/morning"}))
+    assert person.plan(day_plan(), now=NOW, rules=over)
+    assert not person.plan(day_plan(), now=NOW, rules=over)
+    assert [state for _, state in lines(person)["morning"].devices] == [DeliveryState.SUPPRESSED]
