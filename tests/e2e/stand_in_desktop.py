@@ -104,6 +104,7 @@ class Desktop:
         self._daemon = subprocess.Popen(
             ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1"],
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # in a container it only complains about the limit of open files
             text=True,
         )
         assert self._daemon.stdout is not None
