@@ -77,6 +77,14 @@ REASONS: Final = {
 }
 
 
+_PLAIN: Final = {
+    ReminderState.PENDING: "Planned.",
+    ReminderState.HANDED: "On its way.",
+    ReminderState.ACCEPTED: "Sent.",
+    ReminderState.EXPIRED: "Not sent: its time was over before it could be.",
+}
+
+
 def lock_screen_text(
     kind: ReminderKind, mode: LockScreen, local_date: date, slot: str, minutes: int | None
 ) -> Text:
@@ -106,16 +114,10 @@ def number_word(number: int) -> str:
 def ledger_sentence(state: ReminderState, reason: str | None) -> str:
     """Why a reminder was sent, or was not, in plain words."""
     because = REASONS.get(reason or "")
-    match state:
-        case ReminderState.PENDING:
-            return "Planned."
-        case ReminderState.HANDED:
-            return "On its way."
-        case ReminderState.ACCEPTED:
-            return "Sent." if reason != "snoozed" else f"Sent, and again later: {because}."
-        case ReminderState.EXPIRED:
-            return "Not sent: its time was over before it could be."
-        case ReminderState.SUPPRESSED:
-            return f"Not sent: {because}." if because else "Not sent: it was not needed."
-        case ReminderState.FAILED:
-            return f"Could not be sent: {because}." if because else "Could not be sent."
+    if state is ReminderState.SUPPRESSED:
+        return f"Not sent: {because}." if because else "Not sent: it was not needed."
+    if state is ReminderState.FAILED:
+        return f"Could not be sent: {because}." if because else "Could not be sent."
+    if state is ReminderState.ACCEPTED and reason == "snoozed":
+        return f"Sent, and again later: {because}."
+    return _PLAIN[state]

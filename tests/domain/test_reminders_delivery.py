@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.delivery import (
     DeliveryState,
+    NewSubscription,
     ReminderState,
     backoff_s,
     chance_of,
@@ -21,7 +22,7 @@ from app.domain.delivery import (
     topic_of,
     ttl_seconds,
 )
-from tests.push.reminder_builders import DAY, NOW, PATIENT
+from tests.push.reminder_builders import DAY, NOW, PATIENT, due_delivery
 
 D = DeliveryState
 
@@ -110,3 +111,13 @@ def test_chance_differs_by_attempt_and_repeats_itself(number: UUID, attempts: in
     assert 0 <= chance_of(number, attempts) < 1
     assert chance_of(number, attempts) == chance_of(number, attempts)
     assert chance_of(number, attempts) != chance_of(number, attempts + 1)
+
+
+def test_a_delivery_carries_its_reminders_topic_and_a_subscription_the_hash_of_its_address() -> None:
+    due = due_delivery()
+    assert due.topic == topic_of(due.reminder_id)
+    first, other = (
+        NewSubscription(url, "o", "p", "a", "k") for url in ("https://a.example/1", "https://a.example/2")
+    )
+    assert len(first.endpoint_sha256) == 64
+    assert first.endpoint_sha256 != other.endpoint_sha256
