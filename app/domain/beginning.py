@@ -72,6 +72,7 @@ def begin(fold: Fold, catalogue: Catalogue, ordered: Sequence[Event]) -> None:
     ladders = {track: fold.ladder(track) for track in catalogue.tracks}
     state.tracks = {track: TrackRecord(rank) for track, rank in start_ranks(ladders, answers).items()}
     fold.note("presentation", state.presentation.value, state.source.value)
+    fold.note("directional_preference", state.preference.value, state.source.value)
     fold.note("irritability", state.irritability.value.value, "intake")
     fold.note("ref_pain", state.ref_pain, "intake")
     if state.answers.avg_pain >= HIGH_PAIN:

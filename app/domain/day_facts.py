@@ -4,6 +4,7 @@ Past plans are not composed again: how many sessions of which kind a day held fo
 flare-ups and absence alone. A slot for which nothing could be composed in its place still counts as planned.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -69,7 +70,12 @@ def record_week(fold: Fold) -> None:
     """The targets of the state's ISO week, as they stand on its day."""
     day = fold.day
     monday = day - timedelta(days=day.weekday())
-    fold.history.week_targets[monday] = _week(fold, day).targets
+    fold.history.week_targets[monday] = targets_of_week(fold)
+
+
+def targets_of_week(fold: Fold) -> Mapping[MovementFunction, int]:
+    """Target days of each function in the state's ISO week, as they stand on its day."""
+    return _week(fold, fold.day).targets
 
 
 def _week(fold: Fold, day: date) -> Week:

@@ -117,9 +117,14 @@ def set_direction(fold: Fold) -> None:
 
 
 def set_preference(fold: Fold) -> None:
+    """The direction that eases: a therapist's, else the one agreed after the direction check, else by presentation."""
+    state = fold.state
     ordered: DirectionalPreference | None = fold.override(OverrideTarget.DIRECTION)
-    agreed = fold.state.agreed_direction
-    fold.state.preference = ordered or agreed or preference_of(fold.state.presentation)
+    found = ordered or state.agreed_direction or preference_of(state.presentation)
+    if found is not state.preference:
+        state.preference = found
+        source = PresentationSource.THERAPIST if ordered else state.source
+        fold.note("directional_preference", found.value, source.value)
 
 
 def _change_presentation(fold: Fold, presentation: Presentation) -> None:
