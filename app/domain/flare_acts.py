@@ -1,7 +1,6 @@
 """A flare-up said or taken back by the person, and what its beginning and end do to ranks and screens."""
 
 from dataclasses import replace
-from datetime import date
 
 from app.domain.constants import SUSPECT_WINDOW
 from app.domain.decision_texts import flare_text
@@ -63,15 +62,12 @@ def flare_withdrawn(fold: Fold, event: Event) -> None:
     state.waiting.pop(ScreenReason.FLARE, None)
     if fold.history.flares:
         fold.history.flares.pop()
+    said_on = before.declared_on
+    assert said_on is not None
     fold.history.taken = [
-        replace(taken, undone=True) if taken.decision.rule == "R2" and taken.day >= _since(before) else taken
+        replace(taken, undone=True) if taken.decision.rule == "R2" and taken.day >= said_on else taken
         for taken in fold.history.taken
     ]
-
-
-def _since(record: FlareRecord) -> date:
-    assert record.since is not None
-    return record.since
 
 
 def flare_left(fold: Fold, before: FlareRecord) -> None:

@@ -1,6 +1,7 @@
 """The fold's working place: one person's state, the history so far, and the few things every step needs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -238,9 +239,17 @@ class Fold:
     def decide_for_person(
         self, rule: str, action: Action, text: Explanation, cause: str, ask: tuple[str, ...] = ()
     ) -> None:
-        """A decision that is not about one track, made at once by the event ``cause``."""
+        """A decision that is not about one track, made at once by the event ``cause``.
+
+        A person has one decision a day: a stop stands in place of a flare-up's reset.
+        """
+        taken = self.history.taken
+        taken[:] = [
+            replace(entry, undone=True) if entry.day == self.day and entry.decision.track is None else entry
+            for entry in taken
+        ]
         decision = TrackDecision(None, rule, action, REASONS[rule], None, None, text, ask)
-        self.history.taken.append(Taken(self.day, decision, (cause,)))
+        taken.append(Taken(self.day, decision, (cause,)))
 
     def note(self, field: str, value: str | int, source: str) -> None:
         self.history.milestones.append(Milestone(self.day, field, value, source))

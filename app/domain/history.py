@@ -76,7 +76,7 @@ class SafetyEpisode:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A setting that took a new value: presentation, irritability, phase, ref_pain or preference."""
+    """A setting that took a new value: presentation, directional_preference, irritability or ref_pain."""
 
     day: date
     field: str
@@ -86,7 +86,8 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A decision and the ids of the events it read. ``undone``: a declared flare-up was taken back."""
+    """A decision and the ids of the events it read. ``undone``: a declared flare-up was
+    taken back, or a stop took its place."""
 
     day: date
     decision: TrackDecision

@@ -66,7 +66,7 @@ def reconcile(
 ) -> tuple[Remade, ...]:
     """Compare what was recorded as current with this replay; decisions of days the replay does not reach
     (before a snapshot) are left alone."""
-    found = {(decision.day, decision.track): decision for decision in current}
+    found = {(new.day, new.track): new for new in current if new.status == CURRENT}
     first = min((decision.day for decision in current), default=None)
     trained = _ranks_trained(sessions)
     remade = []
