@@ -33,6 +33,10 @@ describe('the day', () => {
     expect(view([], at('15:00'), said).sessions[0]?.status).toBe('skipped');
   });
 
+  it('does not open again what the server has closed', () => {
+    expect(view([], at('08:00'), aToday({ sessions: [aSession({ status: 'missed' })] })).sessions[0]?.status).toBe('missed');
+  });
+
   it('goes on to tomorrow’s plan when the phone stays offline', () => {
     const tomorrow = view([], at('07:30', '2026-11-27'));
     expect([tomorrow.day, tomorrow.known, tomorrow.sessions[0]?.id]).toEqual(['2026-11-27', true, '2026-11-27/morning']);

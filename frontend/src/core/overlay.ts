@@ -34,7 +34,9 @@ function statusOf(session: Session, facts: readonly JournalEvent[], now: number)
     if (fact.type === 'SessionDone') said.push('done');
   }
   const strongest = said.reduce((best, status) => (STRENGTH[status] > STRENGTH[best] ? status : best));
-  return STRENGTH[strongest] > 0 ? strongest : statusByClock(session, now);
+  if (STRENGTH[strongest] > 0) return strongest;
+  // A phone whose clock is slow does not open again what the server has closed.
+  return session.status === 'missed' ? 'missed' : statusByClock(session, now);
 }
 
 function morningOf(today: Today, facts: readonly JournalEvent[], day: string, now: number, wake: string) {
