@@ -3,6 +3,7 @@
 import functools
 import os
 import re
+import shutil
 import threading
 from collections.abc import Generator, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -112,12 +113,20 @@ def program() -> Iterator[LoadedProgram]:
     program.close()
 
 
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the built phone app: a build that runs meanwhile must not change what is under test."""
+    built = HERE.parents[1] / "frontend" / "dist"
+    assert (built / "index.html").is_file(), "the phone app is not built: ./run test does it"
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("app") / "dist"))
+
+
 @pytest.fixture
 def server(
-    program: LoadedProgram, tmp_path: Path, database_url: str, push_service: PushService
+    program: LoadedProgram, tmp_path: Path, database_url: str, push_service: PushService, built_app: Path
 ) -> Iterator[RunningServer]:
     """A started installation of its own on the database of the test; the push service shares its clock."""
-    server = RunningServer(program, tmp_path, database_url, push_service.host)
+    server = RunningServer(program, tmp_path, database_url, push_service.host, built_app)
     push_service.now = server.now
     server.start()
     yield server

@@ -65,7 +65,9 @@ class LoadedProgram:
 class RunningServer:
     """One installation: a data folder, a database, a port. `start` may follow `kill` any number of times."""
 
-    def __init__(self, program: LoadedProgram, folder: Path, database_url: str, push_host: str) -> None:
+    def __init__(
+        self, program: LoadedProgram, folder: Path, database_url: str, push_host: str, app: Path
+    ) -> None:
         self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
         self._program = program
@@ -79,6 +81,7 @@ class RunningServer:
         self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
             "BACKBEAT_DATA": str(folder / "data"),
             "BACKBEAT_PORT": str(self.port),
+            "BACKBEAT_FRONTEND": str(app),
             "BACKBEAT_PUSH_HOSTS": push_host,
             "DATABASE_URL": database_url,
         }
