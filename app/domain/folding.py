@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from app.domain.constants import PAIN_CEILING
@@ -212,6 +212,16 @@ class Fold:
         for track, record in self.state.tracks.items():
             self.set_rank(track, record, max(0, record.rank - steps), rule)
             reset_exposures(record)
+
+    def was_trained_today(self, track: str, before: datetime) -> bool:
+        """A session of today with the track had begun by then; its day has not ended, so no record says so yet."""
+        return any(
+            session.day == self.day
+            and session.started_at is not None
+            and session.started_at <= before
+            and any(item.exercise.track == track for item in session.items)
+            for session in self.sessions.values()
+        )
 
     def evidence(self, morning: int | None = None, *, late: bool = False) -> DayEvidence:
         """The person's side of what is decided now."""

@@ -152,7 +152,8 @@ def finding_recorded(fold: Fold, event: Event) -> None:
     state.findings[payload.question] = finding
     for track in tracks_set_back([finding], fold.day):
         record = state.track(track)
-        if record.first_on is None or (track == "walking" and walks_with_rests([finding])):
+        trained = record.first_on is not None or fold.was_trained_today(track, event.at)
+        if not trained or (track == "walking" and walks_with_rests([finding])):
             fold.set_rank(track, record, 0, "PR")
     fold.profile_changed()
 
