@@ -164,7 +164,6 @@ def _enter(record: FlareRecord, day: date, worst: int | None) -> FlareRecord:
         since=day,
         worst=worst,
         settled_run=int(record.answered_on == day and not record.answered_raised),
-        settled_count=0,
         starts=(*recent, day),
         declared_on=None,
         undeclared=None,

@@ -99,6 +99,8 @@ CALM, WATCH, FLARE, RECOVERING = FlareState
         ((5, 3, 3, 2, 2, 2, None, None, None, None, 2), CALM),
         ((5, 3, 3, 2, 2, 4, *[2] * 6), RECOVERING),
         ((5, 3, 3, 2, 2, 4, *[2] * 7), CALM),
+        ((5, 3, 3, 2, 2, 4, 2, 2, 2, None, None, None, None), RECOVERING),
+        ((5, 3, 3, 2, 2, 4, 2, 2, 2, 2, None, None, None), CALM),
         ((5, 3, 3, "red2"), RECOVERING),
     ],
 )
@@ -203,6 +205,7 @@ def test_gentle_turns_return_on_day_four_of_an_easing_flare_up() -> None:
 
 def test_the_morning_before_a_declared_flare_up_counts_as_its_first_number() -> None:
     assert declare(story(4), day(0)).worst == 4
+    assert declare(story(4, 3), day(1)).worst == 3
     assert declare(story(4), day(1)).worst is None
     assert story(5, record=declare(story(4), day(1)), first=2).worst == 5
 

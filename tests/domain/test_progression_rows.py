@@ -1,11 +1,12 @@
 """Each row of the decision table, and which of two rows speaks first."""
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from app.domain.decision_table import Response, TrackState
-from app.domain.progression import case_of, decide
+from app.domain.progression import RESPONSE_FIELDS, STATE_FIELDS, case_of, decide
 from app.domain.vocabulary import FlareState
 
 Fields = dict[str, Any]
@@ -95,6 +96,8 @@ ROWS: list[tuple[str, str, Fields, Fields]] = [
     ("P1", "progress", {"tolerated": 6, "fit": "caution"}, {"during": 5}),
     ("P1", "progress", {"tolerated": 3, "fit": "avoid"}, {}),
     ("P1", "progress", {"week_sum": 20}, {}),
+    ("P1", "progress", {"tolerated": 3}, {"during": 3, "after": 3}),
+    ("H7", "hold", {"little_before": 1}, {"completion": 0.5, "reason": "pain"}),
     ("P1", "progress", {"week_sum": 0, "week_n": 0}, {}),
     ("P1", "progress", {"clean_before": 1}, {"completion": 0.8, "rpe": 5, "before": 5, "during": 5}),
     ("P1", "progress", {"prev_raised": True}, {"morning": 3}),
@@ -106,6 +109,61 @@ def test_the_first_row_that_holds_decides(
     expected: str, action: str, state: Fields, response: Fields
 ) -> None:
     assert answer(state, response)[:2] == (action, expected)
+
+
+def test_a_case_that_says_nothing_is_a_good_day_of_a_calm_back() -> None:
+    state = {
+        "ref_pain": 2,
+        "pain_ceiling": 5,
+        "flare_state": "calm",
+        "flare_declared": False,
+        "flare_days": 0,
+        "prev_raised": False,
+        "irritability": "low",
+        "rank": 3,
+        "tolerated": 9,
+        "days_since_change": 30,
+        "days_since_regress": None,
+        "days_since_flare_end": None,
+        "next_kind": "dose",
+        "next_available": True,
+        "therapist_lock": False,
+        "plan_cap_left": True,
+        "week_sum": 14,
+        "week_n": 7,
+        "confidence": 7,
+        "step_accepted": False,
+        "fit": "ok",
+        "suspect": False,
+        "red_before": 0,
+        "lost_before": 0,
+        "clean_before": 2,
+        "little_before": 0,
+        "held_before": 0,
+        "leg_days_before": 0,
+        "floor_hits_before": 0,
+    }
+    response = {
+        "before": 2,
+        "during": 2,
+        "after": 2,
+        "morning": 2,
+        "morning_late": False,
+        "rpe": 4,
+        "form": "clean",
+        "completion": 1.0,
+        "reason": "none",
+        "breath_held": False,
+        "leg": "none",
+        "neuro_new": False,
+        "red_flag": False,
+        "calm": False,
+    }
+    assert asdict(TrackState()) == state
+    assert asdict(Response()) == response | {"closed": True}
+    assert set(STATE_FIELDS) == set(state)
+    assert set(RESPONSE_FIELDS) == set(response)
+    assert decide({"state": state, "response": response})["rule"] == "P1"
 
 
 EARNED = [
