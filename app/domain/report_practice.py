@@ -1,0 +1,192 @@
+"""What was planned and what was done: weeks, days, sessions with every rating, effort, reasons for less."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from app.domain.day_facts import targets_of_week
+from app.domain.history import DayFact
+from app.domain.outcomes import (
+    WEEK_DAYS,
+    WeekAdherence,
+    adherence_by_week,
+    coverage_by_week,
+    effort_of,
+    items_of,
+    monday_of,
+    reasons_skipped,
+    sessions_by_kind,
+    tension_by_function,
+)
+from app.domain.report_source import RATIO_DIGITS, Source, iso, percent, rounded
+from app.domain.training import LEG_ORDER, ItemFact, SessionFact, by_day
+from app.domain.vocabulary import FIVE_FUNCTIONS, LegResponse, MovementFunction, SkipReason
+
+EFFORT_DAYS: Final = 28
+FUNCTIONS: Final = (*FIVE_FUNCTIONS, *(name for name in MovementFunction if name not in FIVE_FUNCTIONS))
+"""The five functions of hips and ribcage first."""
+
+
+def practice(source: Source) -> dict[str, Any]:
+    kinds = sessions_by_kind(source.days, source.sessions)
+    tension = tension_by_function(source.sessions, max(len(source.days), WEEK_DAYS))
+    reasons = reasons_skipped(source.sessions)
+    return {
+        "adherence_by_week": _adherence(source),
+        "sessions_by_kind": {
+            kind.value: {"completed": completed, "planned": planned}
+            for kind, (completed, planned) in kinds.items()
+        },
+        "time_under_tension_by_function": {name.value: tension[name] for name in FUNCTIONS},
+        "coverage_by_week": _coverage(source),
+        "days": _days(source),
+        "sessions": [_session(session) for session in source.sessions],
+        "exercises": _exercises(source),
+        **_effort(source),
+        "leg_responses": _leg_responses(source),
+        "skipped_reasons": {
+            reason.value: reasons.get(reason, 0) for reason in SkipReason if reason is not SkipReason.NONE
+        },
+    }
+
+
+def _adherence(source: Source) -> list[dict[str, Any]]:
+    weeks = adherence_by_week(source.days, source.sessions)
+    return [_week(week) for week in weeks if week.week_start in source.weeks]
+
+
+def _week(week: WeekAdherence) -> dict[str, Any]:
+    return {
+        "week_start": iso(week.week_start),
+        "planned": week.planned,
+        "completed": week.completed,
+        "adapted": week.adapted,
+        "ratio": rounded(week.ratio, RATIO_DIGITS),
+        "minutes": week.minutes,
+    }
+
+
+def _coverage(source: Source) -> list[dict[str, Any]]:
+    """``target`` is null in a week in which no day had a plan."""
+    done = coverage_by_week(source.days)
+    open_weeks = {monday_of(fact.day) for fact in source.days if fact.is_open}
+    targets = dict(source.evaluation.history.week_targets)
+    targets[monday_of(source.end)] = targets_of_week(source.fold)
+    return [
+        {
+            "week_start": iso(monday),
+            "functions": {
+                name.value: {
+                    "days": done[monday][name],
+                    "target": targets[monday].get(name, 0) if monday in open_weeks else None,
+                }
+                for name in FUNCTIONS
+            },
+        }
+        for monday in source.weeks
+    ]
+
+
+def _days(source: Source) -> list[dict[str, Any]]:
+    sessions = by_day(source.sessions)
+    return [_day(fact, sessions.get(fact.day, [])) for fact in source.days]
+
+
+def _day(fact: DayFact, sessions: list[SessionFact]) -> dict[str, Any]:
+    """``planned`` null: the day had no plan. ``completed`` null: nothing was recorded, which is no zero."""
+    return {
+        "date": iso(fact.day),
+        "program_day": fact.program_day,
+        "phase": fact.phase.value,
+        "flare_state": fact.flare.value,
+        "counts_for_adherence": fact.counts_for_adherence,
+        "planned": len(fact.planned) if fact.is_open else None,
+        "completed": sum(session.is_completed for session in sessions) if sessions else None,
+        "seconds": sum(session.wall_s for session in sessions) if sessions else None,
+    }
+
+
+def _session(session: SessionFact) -> dict[str, Any]:
+    start, ended = (session.starts[0] if session.starts else None), bool(session.ends)
+    leg = max((end.leg for end in session.ends), key=LEG_ORDER.index) if ended else None
+    return {
+        "session_id": session.session_id,
+        "date": iso(session.day),
+        "slot": session.slot.value,
+        "kind": session.kind.value if session.kind else None,
+        "context": start.context.value if start else None,
+        "status": _status(session),
+        "unplanned": start.unplanned if start else None,
+        "adapted": session.is_adapted if ended else None,
+        "started_at": session.started_at.isoformat(timespec="seconds") if session.started_at else None,
+        "planned_s": start.planned_s if start else None,
+        "wall_s": session.wall_s if ended else None,
+        "before": session.before,
+        "during": max(end.during for end in session.ends) if ended else None,
+        "after": max(end.after for end in session.ends) if ended else None,
+        "leg": leg.value if leg else None,
+        "neuro_new": session.neuro_new if ended else None,
+        "skipped_reason": session.skipped.value if session.skipped else None,
+        "exercises": [_item(item) for item in session.items],
+    }
+
+
+def _status(session: SessionFact) -> str:
+    """``done`` counts as completed; ``little``: ended with no exercise half done; ``unfinished``: never ended."""
+    if session.is_completed:
+        return "done"
+    if session.ends:
+        return "little"
+    return "unfinished" if session.starts or session.items else "skipped"
+
+
+def _item(item: ItemFact) -> dict[str, Any]:
+    return {
+        "exercise_id": item.exercise.id,
+        "rank": item.shown.rank if item.shown else None,
+        "dose_step": item.dose_step,
+        "completion": rounded(item.completion, RATIO_DIGITS),
+        "tension_s": item.tension_s,
+        "rpe": item.rpe,
+        "form": item.form.value,
+        "breath_held": item.breath_held,
+        "reason": item.reason.value,
+        "load_kg": item.load_kg,
+    }
+
+
+def _exercises(source: Source) -> dict[str, Any]:
+    """Names of the exercises done, by id, so that a session need not repeat them."""
+    used = {item.exercise.id: item.exercise for item in items_of(source.sessions)}
+    return {
+        name: {"name": used[name].name, "track": used[name].track, "level": used[name].level}
+        for name in sorted(used)
+    }
+
+
+def _effort(source: Source) -> dict[str, Any]:
+    """The last 28 days."""
+    first = source.end - timedelta(days=EFFORT_DAYS - 1)
+    recent = [session for session in source.sessions if session.day >= first]
+    effort = effort_of(list(items_of(recent)))
+    return {
+        "rpe_summary": {"mean": rounded(effort.rpe), "exercises": effort.exercises},
+        "form_summary": {"clean_pct": percent(effort.clean), "exercises": effort.exercises},
+        "breath_held_pct": percent(effort.breath_held),
+    }
+
+
+def _leg_responses(source: Source) -> list[dict[str, Any]]:
+    """Only what legs did. "Further" names the exercises it counts for; otherwise it is the whole session's."""
+    found = []
+    for session in source.sessions:
+        worst = max((end.leg for end in session.ends), key=LEG_ORDER.index, default=LegResponse.NONE)
+        if worst is LegResponse.NONE:
+            continue
+        blamed: list[str | None] = [
+            item.exercise.id
+            for item in session.items
+            if worst is LegResponse.FURTHER and session.leg_of(item.exercise) is worst
+        ]
+        for exercise in blamed or [None]:
+            found.append({"date": iso(session.day), "exercise": exercise, "response": worst.value})
+    return found
