@@ -17,13 +17,14 @@ router = APIRouter(prefix="/api", tags=["intake"])
 
 @router.get("/intake")
 def read(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
-    """The answers given so far (null before) and the two safety lists in the person's words."""
+    """The answers given so far (null before), the two safety lists in the person's words, and whom to call."""
     who = cookies.patient()
     given = intake.given(house.database, who.patient.id)
     return {
         "answers": given.answers if given else None,
         "verdict": _verdict(given.verdict) if given else None,
         "safety": {"s1": options(S1), "s2": options(S2)},
+        "emergency_number": house.settings.emergency_number,
     }
 
 
