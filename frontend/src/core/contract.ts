@@ -130,6 +130,9 @@ export interface Today {
     program_day: number;
     idle_days: number;
     leg_symptoms: boolean;
+    /** "HH:MM" of the profile, and the rank of every track. */
+    wake?: string;
+    ranks?: Record<string, number>;
   };
   morning: { state: MorningState; value: number | null; until: string };
   sessions: Session[];

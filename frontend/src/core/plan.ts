@@ -13,7 +13,8 @@ export function fingerprint(text: string): string {
   return hash.toString(16).padStart(8, '0');
 }
 
-export function planShown(sessions: readonly Session[]): Payload {
+/** `ranks`: where every track stands, as the server says; without it, what the items show. */
+export function planShown(sessions: readonly Session[], ranks: Record<string, number> = ranksOf(sessions)): Payload {
   const items = sessions.map(({ id, items }) => [id, items.map((item) => [item.exercise_id, item.rank, item.dose_step])]);
-  return { type: 'PlanShown', plan_hash: fingerprint(JSON.stringify(items)), ranks: ranksOf(sessions) };
+  return { type: 'PlanShown', plan_hash: fingerprint(JSON.stringify(items)), ranks };
 }

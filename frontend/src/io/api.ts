@@ -5,6 +5,7 @@ import type {
   Therapist, Today,
 } from '../core/contract';
 import type { JournalEvent } from '../core/events';
+import type { Report } from '../core/report';
 
 export type Answer<T> =
   | { ok: true; value: T }
@@ -82,6 +83,6 @@ export const api = {
     me: () => ask<{ therapist?: Therapist } & Partial<Therapist>>('GET', '/api/therapist/me'),
     shareCode: () => ask<{ code: string; expires_at: string }>('POST', '/api/therapist/share-codes', {}),
     patients: () => ask<{ patients: SharedPatient[] }>('GET', '/api/therapist/patients'),
-    report: (id: string) => ask<Record<string, unknown>>('GET', `/api/therapist/patients/${here(id)}/report`),
+    report: (id: string) => ask<Report>('GET', `/api/therapist/patients/${here(id)}/report`),
   },
 };

@@ -8,7 +8,7 @@ import { api } from '../io/api';
 import { keep, keepToday, kept, unread } from '../io/database';
 import { present, zone } from './clock.svelte';
 import { record } from './outbox.svelte';
-import { intakeIsMissing, person, sawServer, signedOut } from './person.svelte';
+import { intakeIsMissing, person, sawServer, setWake, signedOut } from './person.svelte';
 
 let today = $state.raw<Today | null>(null);
 let facts = $state.raw<JournalEvent[]>([]);
@@ -44,6 +44,8 @@ export async function refreshPlan(): Promise<void> {
   const answer = await api.today();
   if (answer.ok) {
     await keepToday(id, answer.value, askedAt);
+    const { wake } = answer.value.state;
+    if (wake && wake !== person.wake) await setWake(wake);
     sawServer(true);
   } else if (answer.problem?.code === 'intake_missing') {
     await intakeIsMissing();
@@ -62,5 +64,5 @@ export async function notePlanShown(): Promise<void> {
   const noted = await kept('plan_shown');
   if (noted?.day === day && noted.patient_id === person.id) return;
   await keep('plan_shown', { patient_id: person.id, day });
-  await record(planShown(sessions));
+  await record(planShown(sessions, today?.state.ranks));
 }
