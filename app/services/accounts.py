@@ -185,7 +185,7 @@ def _claim_code(tx: Transaction, typed: str, now: datetime) -> Patient | None:
     parts = hashing.split_code(typed)
     candidates = rows.live_codes(tx, parts[0], now, TRIES_PER_CODE) if parts else []
     if parts is None or not candidates:
-        hashing.matches(hashing.NOBODYS_CODE, "00000")
+        hashing.matches(hashing.nobodys_code(), "00000")
         return None
     for code_id, patient_id, stored in candidates:
         if hashing.matches(stored, parts[1]):

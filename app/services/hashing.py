@@ -1,5 +1,6 @@
 """How secrets are kept: long random tokens by SHA-256, typed codes and passwords by argon2id (RFC 9106)."""
 
+from functools import cache
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -35,9 +36,15 @@ def matches(stored_hash: str, secret: str) -> bool:
         return False
 
 
-# Verified against when nobody has the given login, so that the answer takes as long as for a real one.
-NOBODYS_PASSWORD = _PASSWORDS.hash("nobody's password")
-NOBODYS_CODE = _CODES.hash("XXXXX")
+@cache
+def nobodys_password() -> str:
+    """Verified against when nobody has the given login, so that the answer takes as long as for a real one."""
+    return _PASSWORDS.hash("nobody's password")
+
+
+@cache
+def nobodys_code() -> str:
+    return _CODES.hash("XXXXX")
 
 
 def split_code(typed: str) -> tuple[str, str] | None:

@@ -28,13 +28,22 @@ SEEN_EVERY = timedelta(minutes=1)
 TRIES_PER_ADDRESS = 30
 TRIES_PER_LOGIN = 10
 TRIES_PER_CODE = 5
-SCOPES = ("all", "without_notes")
+WITHOUT_NOTES = "without_notes"
+SCOPES = ("all", WITHOUT_NOTES)
 
 
 @dataclass(frozen=True, slots=True)
 class TherapistSignedIn:
     therapist: Therapist
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A patient whose record a therapist may read; without notes if the consent leaves them out."""
+
+    patient: Patient
+    include_notes: bool
 
 
 def invite(database: Database, now: datetime, chance: Chance) -> tuple[str, datetime]:
@@ -83,7 +92,7 @@ def log_in(
     with database.read() as tx:
         found = rows.therapist_by_login(tx, login)
     # Hashing takes a tenth of a second, so it happens outside any transaction.
-    good = hashing.matches(found[1] if found else hashing.NOBODYS_PASSWORD, password[:LONGEST_PASSWORD])
+    good = hashing.matches(found[1] if found else hashing.nobodys_password(), password[:LONGEST_PASSWORD])
     if found is None or not good:
         raise NotSignedIn("login_wrong", "The name or the password is not right.")
     with database.write() as tx:
@@ -164,14 +173,14 @@ def patients(database: Database, therapist: Therapist) -> list[tuple[Patient, da
 
 def open_record(
     database: Database, therapist: Therapist, patient_id: UUID, now: datetime, chance: Chance
-) -> Patient:
-    """The patient, if the consent is live, and a line in the access log; ``NotFound`` otherwise, as if nobody were there."""
+) -> OpenRecord:
+    """The record, if the consent is live, and a line in the access log; ``NotFound`` otherwise, as if nobody were there."""
     with database.write() as tx:
         found = rows.patient_of(tx, therapist.id, patient_id)
         if found is None:
             raise NotFound("patient_unknown", "There is no such person.")
         rows.log_access(tx, chance.new_id(), now, "therapist", therapist.id, "read_report", patient_id)
-        return found
+    return OpenRecord(found[0], include_notes=found[1] != WITHOUT_NOTES)
 
 
 def _sign_in(tx: Transaction, therapist: Therapist, now: datetime, chance: Chance) -> TherapistSignedIn:
@@ -184,7 +193,7 @@ def _claim_share_code(tx: Transaction, typed: str, now: datetime) -> UUID | None
     parts = hashing.split_code(typed)
     candidates = rows.live_share_codes(tx, parts[0], now, TRIES_PER_CODE) if parts else []
     if parts is None or not candidates:
-        hashing.matches(hashing.NOBODYS_CODE, "00000")
+        hashing.matches(hashing.nobodys_code(), "00000")
         return None
     for code_id, therapist_id, stored in candidates:
         if hashing.matches(stored, parts[1]):
