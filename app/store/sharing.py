@@ -51,7 +51,7 @@ _patients_of = (
     .order_by(consent.c.given_at, patient.c.id)
 )
 _patient_of = (
-    select(*_PATIENT)
+    select(*_PATIENT, consent.c.scope)
     .join(consent, _live_consent)
     .where(consent.c.therapist_id == bindparam("therapist_id"), patient.c.id == bindparam("patient_id"))
 )
@@ -111,6 +111,10 @@ def add_therapist(
         )
     )
     return Therapist(therapist_id, name, login)
+
+
+def set_password(tx: Connection, therapist_id: UUID, password_hash: str) -> None:
+    tx.execute(update(therapist).where(therapist.c.id == therapist_id).values(password_hash=password_hash))
 
 
 def therapist_by_login(tx: Connection, login: str) -> tuple[Therapist, str] | None:
@@ -236,9 +240,10 @@ def patients_of(tx: Connection, therapist_id: UUID) -> list[tuple[Patient, datet
     return [(Patient(*row[:5]), row.given_at) for row in found]
 
 
-def patient_of(tx: Connection, therapist_id: UUID, patient_id: UUID) -> Patient | None:
+def patient_of(tx: Connection, therapist_id: UUID, patient_id: UUID) -> tuple[Patient, str] | None:
+    """The patient and the scope of the live consent."""
     row = tx.execute(_patient_of, {"therapist_id": therapist_id, "patient_id": patient_id}).first()
-    return Patient(*row) if row else None
+    return (Patient(*row[:5]), row.scope) if row else None
 
 
 def log_access(
