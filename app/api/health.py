@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from app.api.deps import TheHouse
+from app.domain.report import REPORT_SCHEMA
 from app.services import health
 
 router = APIRouter(tags=["service"])
@@ -27,6 +28,4 @@ def ready(house: TheHouse) -> JSONResponse:
 @router.get("/api/schemas/report-1.json")
 async def report_schema() -> JSONResponse:
     """JSON Schema 2020-12 of the therapist's report, version 1."""
-    from app.domain.report import REPORT_SCHEMA
-
     return JSONResponse(REPORT_SCHEMA, media_type="application/schema+json")

@@ -71,8 +71,15 @@ def patients(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
 def report(patient_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """The versioned report of one patient; 404 without a live consent, as if nobody were there."""
     therapist = cookies.therapist()
-    patient = sharing.open_record(house.database, therapist, patient_id, house.now(), house.chance)
-    body = reports.report_json(house.database, house.planner, patient, house.now(), house.chance)
+    opened = sharing.open_record(house.database, therapist, patient_id, house.now(), house.chance)
+    body = reports.report_json(
+        house.database,
+        house.planner,
+        opened.patient,
+        house.now(),
+        house.chance,
+        include_notes=opened.include_notes,
+    )
     return Response(body, media_type="application/json")
 
 

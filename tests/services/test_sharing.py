@@ -151,4 +151,4 @@ def test_nobody_can_end_the_consent_of_another(database, chance):
     thea, ada, consent = shared(database, chance)
     with pytest.raises(NotFound):
         sharing.end_consent(database, patient(database, chance), consent.id, NOON, chance)
-    assert sharing.open_record(database, thea, ada.id, NOON, chance).id == ada.id
+    assert sharing.open_record(database, thea, ada.id, NOON, chance).patient.id == ada.id
