@@ -39,6 +39,7 @@ def test_a_dose_comes_before_a_new_exercise_and_the_top_is_the_top() -> None:
     assert next_step(bridge, 0, PERSON) == NextStep(StepKind.DOSE)
     assert next_step(bridge, 2, PERSON) == NextStep(StepKind.DIMENSION, dimension=Dimension.COMPLEXITY)
     assert next_step(bridge, 5, PERSON) == NextStep(StepKind.DIMENSION, dimension=Dimension.UNILATERAL)
+    assert next_step(bridge, 7, PERSON) == NextStep(StepKind.DOSE)
     assert next_step(bridge, 8, PERSON) == NextStep(StepKind.TOP)
 
 
@@ -60,6 +61,7 @@ def test_every_new_exercise_of_the_catalogue_raises_exactly_one_dimension() -> N
         ("bridge", 1, replace(PERSON, program_day=14), None),
         ("bridge", 0, replace(PERSON, irritability=Irritability.HIGH), None),
         ("bridge", 1, replace(PERSON, irritability=Irritability.HIGH), Missing.EARLY),
+        ("spine_ext", 0, replace(PERSON, program_day=3), None),
         ("spine_ext", 1, replace(PERSON, program_day=3), Missing.EARLY),
     ],
 )

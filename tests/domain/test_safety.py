@@ -201,6 +201,10 @@ def test_not_for_you_does_not_end_and_clear_needs_no_clearance() -> None:
     assert cleared(SafetyRecord(), clearance(1)) == SafetyRecord()
 
 
+def test_an_empty_screen_leaves_a_clear_record_as_it_is() -> None:
+    assert screened(SafetyRecord(), screen(0)) == SafetyRecord()
+
+
 def test_a_later_screen_makes_an_open_stop_worse_and_never_better() -> None:
     asked = screened(SafetyRecord(), screen(0, "s2_heart"))
     soon = screened(asked, screen(1, "s2_fever"))
