@@ -119,19 +119,8 @@ class HereAndNow:
 
     def options(self, tracks: Iterable[str] | None = None) -> dict[str, Option]:
         """By track: what each of these tracks (default all) offers now."""
-        found: dict[str, Option] = {}
-        lent: list[Option] = []
-        for track in self._planned_tracks(tracks):
-            option = self._option(track)
-            if option is None:
-                continue
-            if option.exercise.track == track:
-                found[track] = option
-            else:
-                lent.append(option)
-        for option in lent:
-            found.setdefault(option.exercise.track, option)
-        return found
+        found = {track: self._option(track) for track in self._planned_tracks(tracks)}
+        return {track: option for track, option in found.items() if option is not None}
 
     def first_levels(self, functions: Iterable[MovementFunction]) -> dict[str, Option]:
         """What a calm session may use: level 1 at d0, whatever the rank, of tracks made for one of these."""
@@ -197,17 +186,17 @@ class HereAndNow:
         current = self._paths[track][level]
         if self.can_do(current):
             return Option(current, self._dose(current, dose_step), rank, Substitute.NONE)
-        for name in current.swap:
-            swap = self.catalogue.exercises[name]
+        for swap in (self.catalogue.exercises[name] for name in current.swap):
             if self._is_planned(swap.track) and self.can_do(swap):
-                return self._swapped(swap, dose_step)
+                return self._swapped(swap, track, dose_step, rank)
         return self.below(track)
 
-    def _swapped(self, swap: Exercise, dose_step: int) -> Option:
-        """A swap is done at the lower dose step of the two tracks and counts for its own."""
-        rank = self.rank(swap.track)
-        step = min(dose_step, rank % DOSE_STEPS)
-        return Option(swap, self._dose(swap, step), rank, Substitute.SWAP)
+    def _swapped(self, swap: Exercise, track: str, dose_step: int, rank: int) -> Option | None:
+        """A swap on the same track keeps the dose. One on another track counts for that track, which offers it
+        by itself at the dose its person has earned there; here it leaves nothing to offer."""
+        if swap.track != track:
+            return None
+        return Option(swap, self._dose(swap, dose_step), rank, Substitute.SWAP)
 
     def _dose(self, exercise: Exercise, dose_step: int) -> int:
         """The dose step after a therapist's cap and the early rule, which both leave the rank as it is."""

@@ -130,20 +130,6 @@ def test_seated_breathing_stands_in_where_nobody_can_lie_down():
     assert (breathing.exercise_id, breathing.substitute) == ("breath_seated", Substitute.SWAP)
 
 
-def test_a_swap_on_another_track_is_done_at_the_lower_dose_of_both():
-    """A therapist keeps the standing track at home only, so the floor's swap is what work offers."""
-    exercise = CATALOGUE.exercises["standing_abduction"]
-    only_swap = standing(
-        ranks=ranks(0, hip_abd_floor=1, hip_abd_standing=2), excluded=frozenset({"clamshell"})
-    )
-    session = composed(
-        MOBILITY, only_swap, week=week_of(only_swap, {Fn.HIP_ROTATION: 5, Fn.HIP_EXTENSION: 5})
-    )
-    abduction = next(item for item in session.items if item.exercise_id == exercise.id)
-    assert abduction.track == "hip_abd_standing"
-    assert abduction.substitute == Substitute.NONE
-
-
 def test_the_first_slot_may_go_back_to_a_level_that_still_trains_it():
     standing_worker = dict.fromkeys(Context, frozenset({Equipment.WALL, Equipment.COUNTER_OR_DESK}))
     who = standing(presentation=FR, equipment=standing_worker, ranks=ranks(0, walking=4))
