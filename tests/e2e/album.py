@@ -9,15 +9,22 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "test-artefacts" / "screens"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
-# Wider than the phone, or text cut off inside a control: both hide something from somebody.
+# A page wider than the phone, text beyond its edge, or text cut off by its box: each hides something.
 OVERFLOWING = """() => {
+  const complaints = [];
   const wide = document.documentElement.scrollWidth - innerWidth;
-  const cut = [...document.querySelectorAll('button, a.button, label, h1, h2, p, li, td, th')]
-    .filter((part) => part.checkVisibility() && !part.closest('.unseen') && part.clientWidth > 1)
-    .filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline')
-    .filter((part) => getComputedStyle(part).overflowX !== 'auto')
-    .map((part) => part.textContent.trim().slice(0, 60));
-  return (wide > 0 ? [`page is ${wide} px too wide`] : []).concat(cut);
+  if (wide > 0) complaints.push(`page is ${wide} px too wide`);
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = words.nextNode(); text; text = words.nextNode()) {
+    const box = text.parentElement;
+    if (!text.data.trim() || !box.checkVisibility() || box.closest('.unseen, script, style')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const beyond = [...range.getClientRects()].some((rect) => rect.left < -1 || rect.right > innerWidth + 1);
+    const cut = getComputedStyle(box).overflowX === 'hidden' && box.scrollWidth > box.clientWidth + 1;
+    if (beyond || cut) complaints.push(text.data.trim().slice(0, 60));
+  }
+  return complaints;
 }"""
 
 # 44 px is what both phone makers ask of a finger's target; a part may be small inside a large label.

@@ -57,6 +57,10 @@ class Phone:
         self._server.move_clock_to(moment)
         self.context.clock.fast_forward(max(0, int(jump / timedelta(milliseconds=1))))
 
+    def start_of_first_session(self) -> datetime:
+        today = self.page.request.get(f"{self.origin}/api/today").json()
+        return datetime.fromisoformat(today["sessions"][0]["at"])
+
     # The story ---------------------------------------------------------------------------------------------
 
     def pair(self, code: str) -> None:

@@ -39,8 +39,7 @@ def installed_chromium(
 
 
 def moment_of_first_reminder(phone: Phone) -> datetime:
-    today = phone.page.request.get(f"{phone.origin}/api/today").json()
-    return datetime.fromisoformat(today["sessions"][0]["at"]) + LONGEST_SPREAD
+    return phone.start_of_first_session() + LONGEST_SPREAD
 
 
 def reminder_in_firefox(phone: Phone, desktop: Desktop) -> Shown:

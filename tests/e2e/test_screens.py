@@ -1,7 +1,7 @@
 """Every screen once, light and dark, as a phone of 390×844 shows it; the pictures stay in test-artefacts/screens."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from album import Album
@@ -82,7 +82,6 @@ def test_install_steps_on_an_iphone(chromium: Browser, server: RunningServer, al
     [
         ("s1-s1_bladder", "STOP_NOW"),
         ("s2-s2_weight", "SEEK_SOON"),
-        ("s2-s2_heart", "ASK_FIRST"),
         ("s2-s2_minor", "NOT_FOR_YOU"),
     ],
 )
@@ -102,9 +101,25 @@ def test_what_a_safety_answer_leads_to(
     album.keep(phone.page, f"result-{result.lower()}")
 
 
+def test_a_person_who_should_ask_first_keeps_the_answers(
+    new_phone: Phone, server: RunningServer, album: Album
+) -> None:
+    phone = new_phone
+    phone.pair(server.run("patient", "add", "--json")["pairing_code"])
+    for screen, answers in INTAKE:
+        phone.see(f"intake-{screen}")
+        phone.tap(*(["s2-s2_heart"] if screen == "s2" else answers), "intake-next")
+    phone.see("result-ASK_FIRST")
+    album.keep(phone.page, "result-ask_first")
+
+
 def test_today_and_the_other_tabs(phone: Phone, album: Album) -> None:
     album.keep(phone.page, "today-first-morning")
     phone.answer_morning(3)
+    album.keep(phone.page, "today-before-the-first-window")
+    phone.clock_to(phone.start_of_first_session() + timedelta(minutes=1))
+    phone.page.reload()
+    phone.see("now-start")
     album.keep(phone.page, "today")
     phone.tap("skip-open")
     album.keep(phone.page, "today-skip")
@@ -125,8 +140,7 @@ def test_one_session_from_the_first_question_to_the_last(
     phone: Phone, server: RunningServer, album: Album
 ) -> None:
     phone.answer_morning(3)
-    first = phone.page.request.get(f"{phone.origin}/api/today").json()["sessions"][0]
-    phone.clock_to(datetime.fromisoformat(first["at"]) + timedelta(minutes=1))
+    phone.clock_to(phone.start_of_first_session() + timedelta(minutes=1))
     phone.tap("now-start")
     phone.see("screen-session")
     album.keep(phone.page, "session-before")
