@@ -16,7 +16,7 @@ from app.api.deps import House
 from app.domain import composer, intake, progression
 from app.domain.errors import DomainError
 from app.push import keys
-from app.services import accounts, doctor, reports, sharing
+from app.services import accounts, demo, doctor, reports, sharing, simulation_command
 from app.services.chance import Chance
 from app.settings import FALLBACK_SUBJECT, VARIABLES, Settings, SettingsError, from_environment
 from app.store.db import Database
@@ -92,8 +92,6 @@ def _show_way_in(house: House) -> None:
 
 
 def _show_demo(house: House) -> None:
-    from app.services import demo  # noqa: PLC0415
-
     made = demo.seed(house.database, house.planner, house.now(), house.chance)
     print(f"\n  Backbeat is at {house.settings.public_url} with a demonstration person, eight weeks in.")
     print(f"  As the person:    open the address and pair with {made.pairing_code}")
@@ -147,8 +145,6 @@ def _export(chosen: argparse.Namespace, settings: Settings) -> None:
 
 def _demo(chosen: argparse.Namespace, settings: Settings) -> None:
     house = main.open_house(settings)
-    from app.services import demo  # noqa: PLC0415
-
     made = demo.seed(house.database, house.planner, clock.utcnow(), CHANCE)
     _show(
         {
@@ -172,9 +168,7 @@ def _migrate(_chosen: argparse.Namespace, settings: Settings) -> None:
 def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     found, _ = keys.make_or_load(settings.vapid_key_path)
-    _show(
-        {"key": found.public, "key_id": found.id, "file": str(settings.vapid_key_path)}, chosen.json
-    )
+    _show({"key": found.public, "key_id": found.id, "file": str(settings.vapid_key_path)}, chosen.json)
 
 
 def _doctor(chosen: argparse.Namespace, settings: Settings) -> None:
@@ -192,6 +186,10 @@ def _doctor(chosen: argparse.Namespace, settings: Settings) -> None:
 
 def _openapi(_chosen: argparse.Namespace, settings: Settings) -> None:
     print(json.dumps(main.create_app(settings).openapi(), indent=2))
+
+
+def _simulate(chosen: argparse.Namespace, settings: Settings) -> None:
+    sys.exit(simulation_command.run(chosen, settings.catalogue_path))
 
 
 def _rules(chosen: argparse.Namespace, _settings: Settings) -> None:
@@ -286,6 +284,10 @@ def _parser() -> argparse.ArgumentParser:
     json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))
     verb(verbs, "migrate", _migrate, "bring the database to the newest schema")
     verb(verbs, "openapi", _openapi, "print the OpenAPI document")
+    simulate = verb(
+        verbs, "simulate", _simulate, "let made-up backs live with the engine, and with two baselines"
+    )
+    simulation_command.add_arguments(simulate)
     rules = verb(verbs, "rules", _rules, "answer plain cases: one JSON object a line")
     rules.add_argument("rule", choices=sorted(RULES))
     return parser

@@ -33,7 +33,9 @@ def late_notice(fold: Fold) -> Explanation | None:
     """One sentence, if an answer that has arrived since changes what was last shown."""
     tracks = fold.state.tracks
     changed = {
-        track: day for track, day in fold.state.late.items() if shown_rank(tracks[track]) != tracks[track].shown
+        track: day
+        for track, day in fold.state.late.items()
+        if shown_rank(tracks[track]) != tracks[track].shown
     }
     names = sorted({_name(fold, track) for track in changed})
     if not names:

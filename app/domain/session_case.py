@@ -113,13 +113,17 @@ def read_case(payload: object, catalogue: Catalogue) -> SessionCase:
     """
     anything = Reader(lambda value, _: value)
     envelope = read_fields(payload, {"session": anything, "id": anything}, "payload", ("session",))
-    fields = read_fields(envelope["session"], _SESSION | _optional(_SWITCHES), "session", tuple(_SESSION))
+    fields = read_fields(
+        envelope["session"], {**_SESSION, **_optional(_SWITCHES)}, "session", tuple(_SESSION)
+    )
     items = tuple(_item(place, value, catalogue) for place, value in enumerate(fields.pop("items")))
     return SessionCase(items=items, **fields)
 
 
 def _item(place: int, value: Any, catalogue: Catalogue) -> CaseItem:
-    fields = read_fields(value, _ITEM | _optional(_ITEM_SWITCHES), f"session.items[{place}]", tuple(_ITEM))
+    fields = read_fields(
+        value, {**_ITEM, **_optional(_ITEM_SWITCHES)}, f"session.items[{place}]", tuple(_ITEM)
+    )
     return CaseItem(
         place=place,
         exercise=catalogue.exercises.get(fields["exercise_id"]),

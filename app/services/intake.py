@@ -40,7 +40,9 @@ class Given:
     verdict: Verdict
 
 
-def complete(database: Database, author: Author, intake: Intake, catalogue: Catalogue, now: datetime) -> Verdict:
+def complete(
+    database: Database, author: Author, intake: Intake, catalogue: Catalogue, now: datetime
+) -> Verdict:
     """Judges and keeps an intake. Sent again with the same id it changes nothing; a second one is refused.
 
     ``NOT_FOR_YOU`` keeps nothing at all. Raises ``Invalid`` with the field, or ``Refused('intake_done')``.
@@ -74,7 +76,11 @@ def given(database: Database, patient_id: UUID) -> Given | None:
         return None
     assert isinstance(completed.payload, IntakeCompleted)
     ticked = next(
-        (e.payload.ticked for e in log if isinstance(e.payload, SafetyScreened) and e.payload.reason == "intake"),
+        (
+            e.payload.ticked
+            for e in log
+            if isinstance(e.payload, SafetyScreened) and e.payload.reason == "intake"
+        ),
         (),
     )
     return Given(to_record(completed)["answers"], verdict_of(answers_of(completed.payload.answers, ticked)))
@@ -109,5 +115,6 @@ def _answers_in(events: list[Event]) -> IntakeAnswers:
 
 def _first(tx: Transaction, patient_id: UUID) -> Event | None:
     return next(
-        (event for event in journal.log_of(tx, patient_id) if isinstance(event.payload, IntakeCompleted)), None
+        (event for event in journal.log_of(tx, patient_id) if isinstance(event.payload, IntakeCompleted)),
+        None,
     )

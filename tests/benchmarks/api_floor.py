@@ -88,7 +88,9 @@ def build(pool: Pool, sqlite: bool) -> FastAPI:
         return Response(TODAY, media_type="application/json")
 
     @app.post("/api/journal")
-    def journal(backbeat_device: cookie, events: Annotated[list[dict[str, Any]], Body(embed=True)]) -> dict[str, Any]:
+    def journal(
+        backbeat_device: cookie, events: Annotated[list[dict[str, Any]], Body(embed=True)]
+    ) -> dict[str, Any]:
         now = clock.utcnow()
         stamp = now.isoformat(" ") if sqlite else now
         with pool() as raw:
@@ -110,5 +112,9 @@ def build(pool: Pool, sqlite: bool) -> FastAPI:
 if __name__ == "__main__":
     url = sys.argv[1]
     is_sqlite = url.startswith("sqlite")
-    opened = sqlite_pool(url.removeprefix("sqlite:///")) if is_sqlite else Pool(8, lambda: psycopg.connect(plain(url)))
+    opened = (
+        sqlite_pool(url.removeprefix("sqlite:///"))
+        if is_sqlite
+        else Pool(8, lambda: psycopg.connect(plain(url)))
+    )
     uvicorn.run(build(opened, is_sqlite), port=int(sys.argv[2]), access_log=False, log_level="warning")

@@ -54,7 +54,10 @@ def _bench(kind: str, database_url: str, folder: str, seconds: float) -> None:
                 pairs = []
                 for _ in range(ROUNDS):
                     pairs.append(
-                        (measure(port, CONNECTIONS, make, seconds), measure(floor_port, CONNECTIONS, make, seconds))
+                        (
+                            measure(port, CONNECTIONS, make, seconds),
+                            measure(floor_port, CONNECTIONS, make, seconds),
+                        )
                     )
                 _print(f"api_{name}_{kind}", pairs)
 
@@ -87,8 +90,8 @@ class _Person:
         self._client = httpx.Client(base_url=base, headers={"sec-fetch-site": "same-origin"})
         self._client.post("/api/personal", json={"tz": "Europe/Berlin"}).raise_for_status()
         self.cookie = self._client.cookies["backbeat_device"]
-        from tests.api.conftest import intake  # noqa: PLC0415 - only the benchmark of the whole API needs it
         from app import clock  # noqa: PLC0415
+        from tests.api.conftest import intake  # noqa: PLC0415 - only the benchmark of the whole API needs it
 
         self._now = clock.utcnow()
         self._client.put("/api/intake", json=intake(self._now)).raise_for_status()
@@ -136,5 +139,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-

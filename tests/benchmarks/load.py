@@ -52,5 +52,3 @@ async def _ask(
         if not head.startswith(b"HTTP/1.1 200"):
             failures.append(1)
     writer.close()
-
-
