@@ -1,4 +1,7 @@
-"""The end of a person-day: what was trained is merged into attempts that wait for the morning after."""
+"""The end of a person-day: what was trained is merged into attempts that wait for the morning after.
+
+New weakness or numbness is not among the answers of an attempt: it has stopped the plan at once (``safety_acts``).
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -66,7 +69,6 @@ def _count_item(fold: Fold, session: SessionFact, item: ItemFact) -> None:
         reason=item.reason,
         breath_held=item.breath_held,
         leg=session.leg_of(exercise),
-        neuro_new=session.neuro_new,
         calm=session.is_calm,
         closed=bool(session.ends),
     )
@@ -98,7 +100,7 @@ def _performed(fold: Fold, record: TrackRecord, item: ItemFact) -> int:
 
 
 def _merge(fold: Fold, record: TrackRecord, item: ItemFact, attempt: Attempt) -> None:
-    """Several sessions on one track count once, by the worst answer; calm ones only add leg and nerve signs."""
+    """Several sessions on one track count once, by the worst answer; calm ones only add leg symptoms."""
     track = item.exercise.track
     pending = fold.state.pending.get(track)
     seconds = item.shown.seconds if item.shown else exercise_s(item.exercise, item.dose_step)
@@ -130,11 +132,7 @@ def _speaks_for(rank: int, pending: Pending, fresh: Pending) -> bool:
 
 def _calm_beside(one: Response, other: Response) -> Response:
     tested, calm = (other, one) if one.calm else (one, other)
-    return replace(
-        tested,
-        leg=max(tested.leg, calm.leg, key=LEG_ORDER.index),
-        neuro_new=tested.neuro_new or calm.neuro_new,
-    )
+    return replace(tested, leg=max(tested.leg, calm.leg, key=LEG_ORDER.index))
 
 
 def _count_functions(fold: Fold, functions: Iterable[MovementFunction]) -> None:

@@ -4,14 +4,20 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from log_builder import CATALOGUE, PHONE, TABLET, Log
 
 EXAMPLES = int(os.environ.get("BACKBEAT_EXAMPLES", "20"))
 """Enough to notice a slip while working; a bench sets it to thousands."""
 
-MODEST = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+PHASES = [phase for phase in Phase if phase is not Phase.shrink or "BACKBEAT_SHRINK" in os.environ]
+"""A whole life takes minutes to shrink; whoever looks for a fault asks for it."""
+
+MODEST = settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
+)
+FEW = settings(MODEST, max_examples=max(1, EXAMPLES // 5))
 EXERCISES = (
     "heel_slide",
     "bridge_full",

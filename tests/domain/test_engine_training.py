@@ -63,7 +63,7 @@ def test_a_calm_session_is_no_attempt_but_its_leg_symptoms_count() -> None:
 
 
 @pytest.mark.parametrize("calm_first", [True, False])
-def test_a_calm_session_beside_a_usual_one_adds_only_leg_and_nerve_signs(calm_first: bool) -> None:
+def test_a_calm_session_beside_a_usual_one_adds_only_leg_symptoms(calm_first: bool) -> None:
     log = started()
     calm = {"kind": "calm", "rpe": 9, "leg": "further", "leg_blamed": ["seated_pelvic_rock"]}
     for slot, clock, fields in (("morning", "07:30", calm), ("evening", "19:00", {"kind": "mobility"}))[
