@@ -236,12 +236,16 @@ class Person:
         if not comes or (offered.optional and not likes_more):
             return
         start_min = offered.at_min + min(delay, max(0, offered.until_min - offered.at_min - 1))
-        at = wall_instant(self.day, start_min, self.zone)
+        at = max(wall_instant(self.day, start_min, self.zone), self._free_from())
         self._tell_late_answer(at)
         self._open(at)
         session = self._planned(slot)
         if session is not None:
             self._train(session, at + timedelta(minutes=1), chance)
+
+    def _free_from(self) -> datetime:
+        """Nobody does two things at once: a minute after the last thing told."""
+        return self.phone.log[-1].at + timedelta(minutes=1)
 
     def _train(self, session: PlannedSession, at: datetime, chance: ChanceSource) -> None:
         assert self.today is not None
