@@ -40,7 +40,7 @@ def _mean(items: Sequence[int]) -> float:
 
 def _rated(source: Source, instrument: Instrument, score: Score) -> list[Entry]:
     found = []
-    for event in source.told(OutcomeRated):
+    for event in source.told[OutcomeRated]:
         assert isinstance(event.payload, OutcomeRated)
         if event.payload.instrument is instrument:
             found.append(_entry(event.day, event.payload.items, score))
@@ -53,7 +53,7 @@ def _entry(day: date, items: Sequence[int], score: Score) -> Entry:
 
 def _peg(source: Source) -> list[Entry]:
     """The three questions of the intake are the first PEG, if the intake lies in the period."""
-    first = next(source.told(IntakeCompleted), None)
+    first = next(iter(source.told[IntakeCompleted]), None)
     if first is None:
         return _rated(source, Instrument.PEG, _mean)
     assert isinstance(first.payload, IntakeCompleted)
@@ -65,7 +65,7 @@ def _peg(source: Source) -> list[Entry]:
 def _psfs(source: Source) -> list[Entry]:
     """With the person's own words for each activity, unless notes are left out."""
     found = _rated(source, Instrument.PSFS, _mean)
-    said = [event.payload for event in source.told(OutcomeRated)]
+    said = [event.payload for event in source.told[OutcomeRated]]
     labels = [
         rated.labels
         for rated in said
@@ -103,7 +103,7 @@ def _shown(change: Difference) -> Entry:
 
 def _confidence(source: Source) -> list[Entry]:
     found = []
-    for event in source.told(ConfidenceRated):
+    for event in source.told[ConfidenceRated]:
         assert isinstance(event.payload, ConfidenceRated)
         found.append({"date": iso(event.day), "value": event.payload.value})
     return found
@@ -132,7 +132,7 @@ def _note(source: Source) -> str | None:
     since = source.end - timedelta(days=HELP_STAYS_DAYS - 1)
     notes = [
         event.payload.note
-        for event in source.told(HelpAsked)
+        for event in source.told[HelpAsked]
         if isinstance(event.payload, HelpAsked) and event.payload.note and event.day >= since
     ]
     return notes[-1] if notes else None

@@ -11,10 +11,11 @@ from app.domain.findings import FOUND, Question
 from app.domain.folding import NEURO_SIGN
 from app.domain.history import Milestone
 from app.domain.report_source import Source, iso
-from app.domain.safety import FULL_REASONS, care_flags_of
+from app.domain.safety import FULL_REASONS, RESULT_OF, care_flags_of
 from app.domain.session_texts import presentation_label
 from app.domain.vocabulary import CareFlag, SafetyResult
 
+ABOUT_CARE: Final = frozenset({FindingRecorded, IntakeCompleted, ProfileChanged, SafetyScreened})
 DOMAINS: Final[Mapping[Question, str]] = {question: question.name.lower() for question in Question}
 
 
@@ -79,7 +80,7 @@ def _flagged_since(events: Iterable[Event]) -> dict[CareFlag, date]:
     said: dict[str, frozenset[CareFlag]] = {}
     since: dict[CareFlag, date] = {}
     for event in events:
-        answered = _flags_said(event)
+        answered = _flags_said(event) if type(event.payload) in ABOUT_CARE else {}
         if answered:
             said |= answered
             now = frozenset[CareFlag]().union(*said.values())
@@ -144,6 +145,6 @@ def _sign(code: str, day: date, outcome: SafetyResult, cleared_on: date | None) 
         "code": code,
         "text": EN.get(f"sign.{code}") or EN[code],
         "date": iso(day),
-        "outcome": outcome.value,
+        "outcome": RESULT_OF.get(code, outcome).value,
         "cleared_on": iso(cleared_on),
     }

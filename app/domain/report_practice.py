@@ -1,5 +1,6 @@
 """What was planned and what was done: weeks, days, sessions with every rating, effort, reasons for less."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
 
@@ -51,15 +52,17 @@ def practice(source: Source) -> dict[str, Any]:
 
 def _adherence(source: Source) -> list[dict[str, Any]]:
     weeks = adherence_by_week(source.days, source.sessions)
-    return [_week(week) for week in weeks if week.week_start in source.weeks]
+    reported = Counter(monday_of(session.day) for session in source.sessions)
+    return [_week(week, reported[week.week_start]) for week in weeks if week.week_start in source.weeks]
 
 
-def _week(week: WeekAdherence) -> dict[str, Any]:
+def _week(week: WeekAdherence, reported: int) -> dict[str, Any]:
     return {
         "week_start": iso(week.week_start),
         "planned": week.planned,
         "completed": week.completed,
         "adapted": week.adapted,
+        "reported": reported,
         "ratio": rounded(week.ratio, RATIO_DIGITS),
         "minutes": week.minutes,
     }

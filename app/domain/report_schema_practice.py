@@ -40,6 +40,7 @@ WEEK: Final = record(
         "planned": whole("Sessions planned, optional ones left out.", "sessions"),
         "completed": whole("Planned sessions completed: ended, one exercise at least half done.", "sessions"),
         "adapted": whole("Of the completed ones, those the person made smaller.", "sessions"),
+        "reported": whole("Sessions of which anything was told, skips too. 0: silence.", "sessions"),
         "ratio": maybe(number("Completed of planned. Null: nothing was planned.", "ratio", 0, 1)),
         "minutes": whole("Measured minutes of every session, optional and calm ones too.", "min"),
     },

@@ -1,11 +1,12 @@
 """What every part of the report reads: one evaluation, cut to a period, with today as far as it is settled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from app.domain.engine import Evaluation
-from app.domain.events import Event, Payload
+from app.domain.events import ConfidenceRated, Event, HelpAsked, IntakeCompleted, OutcomeRated, Payload
 from app.domain.folding import Fold
 from app.domain.history import DayFact
 from app.domain.outcomes import monday_of
@@ -13,24 +14,29 @@ from app.domain.planning import OVER, is_open
 from app.domain.training import SessionFact
 from app.domain.vocabulary import Slot
 
-WEEKS_SHOWN = 12
-MEAN_DIGITS = 2
-RATIO_DIGITS = 4
-PERCENT_DIGITS = 1
-SLOT_ORDER = tuple(Slot)
+WEEKS_SHOWN: Final = 12
+MEAN_DIGITS: Final = 2
+RATIO_DIGITS: Final = 4
+PERCENT_DIGITS: Final = 1
+SLOT_ORDER: Final = tuple(Slot)
+READ: Final = (ConfidenceRated, HelpAsked, IntakeCompleted, OutcomeRated)
+"""Types of event the report reads itself; everything else comes from the engine's facts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """``days``: person-days of the period, oldest first, today last. ``sessions``: of the period, by day and slot.
 
-    ``events``: the whole effective log in order. ``include_notes``: own words may be shown.
+    ``weeks``: Mondays of the last twelve ISO weeks, oldest first. ``events``: the whole effective log in order,
+    ``told``: those of the period by type of payload. ``include_notes``: own words may be shown.
     """
 
     evaluation: Evaluation
     days: tuple[DayFact, ...]
     sessions: tuple[SessionFact, ...]
+    weeks: tuple[date, ...]
     events: Sequence[Event]
+    told: Mapping[type[Payload], Sequence[Event]]
     include_notes: bool
 
     @property
@@ -45,28 +51,29 @@ class Source:
     def fold(self) -> Fold:
         return self.evaluation.folded.fold
 
-    @property
-    def weeks(self) -> tuple[date, ...]:
-        """The Mondays of the last twelve ISO weeks of the period, oldest first."""
-        first = max(monday_of(self.start), monday_of(self.end) - timedelta(weeks=WEEKS_SHOWN - 1))
-        count = (monday_of(self.end) - first).days // 7 + 1
-        return tuple(first + timedelta(weeks=week) for week in range(count))
-
-    def told(self, kind: type[Payload]) -> Iterator[Event]:
-        """Events of one payload type on the days of the period."""
-        return (event for event in self.events if type(event.payload) is kind and self.start <= event.day)
-
 
 def source_of(evaluation: Evaluation, since: date | None, include_notes: bool) -> Source:
     """``since``: the first person-day wanted; None, or a day before the history, means all there is."""
     today = today_of(evaluation)
     past = [fact for fact in evaluation.history.days if since is None or fact.day >= since]
-    days = (*past, today)
+    days, events = (*past, today), evaluation.folded.ordered
+    told: dict[type[Payload], list[Event]] = {kind: [] for kind in READ}
+    for event in events:
+        kind = type(event.payload)
+        if kind in told and event.day >= days[0].day:
+            told[kind].append(event)
     sessions = sorted(
         (session for session in evaluation.sessions if days[0].day <= session.day <= today.day),
         key=lambda session: (session.day, SLOT_ORDER.index(session.slot)),
     )
-    return Source(evaluation, days, tuple(sessions), evaluation.folded.ordered, include_notes)
+    weeks = _weeks(days[0].day, today.day)
+    return Source(evaluation, days, tuple(sessions), weeks, events, told, include_notes)
+
+
+def _weeks(first: date, last: date) -> tuple[date, ...]:
+    start = max(monday_of(first), monday_of(last) - timedelta(weeks=WEEKS_SHOWN - 1))
+    count = (monday_of(last) - start).days // 7 + 1
+    return tuple(start + timedelta(weeks=week) for week in range(count))
 
 
 def today_of(evaluation: Evaluation) -> DayFact:
