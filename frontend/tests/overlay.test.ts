@@ -93,6 +93,11 @@ describe('safety', () => {
     expect(view([{ ...DONE, leg: 'further' } as Payload]).safety.due).toBe('leg');
   });
 
+  it('asks the list when a flare-up is declared, and not again once it was answered', () => {
+    expect(view([{ type: 'MorningChecked', pain: 7, flare: true }]).safety.due).toBe('flare');
+    expect(view([{ type: 'FlareDeclared' }, screened([], 'CLEAR')]).safety.due).toBeNull();
+  });
+
   it('is no longer due once the list was answered', () => {
     const due = aToday({ safety: { result: 'CLEAR', blocked: false, due: 'periodic', message: null } });
     expect(view([], at('08:00'), due).safety.due).toBe('periodic');

@@ -52,6 +52,9 @@ function dueAfter(result: SafetyResult): { blocked: boolean; due: null } {
   return { blocked: result !== 'CLEAR', due: null };
 }
 
+const declaresFlare = (fact: JournalEvent): boolean =>
+  fact.type === 'FlareDeclared' || (fact.type === 'MorningChecked' && fact.flare === true);
+
 /** Red flags act at once on the phone, also when they were ticked in flight mode. */
 function safetyOf(today: Today, facts: readonly JournalEvent[]): DayView['safety'] {
   const { result, blocked, due, event_id = null } = today.safety;
@@ -62,6 +65,8 @@ function safetyOf(today: Today, facts: readonly JournalEvent[]): DayView['safety
     } else if (fact.type === 'SessionDone' && !safety.blocked) {
       if (fact.neuro_new) safety = { ...safety, due: 'neuro' };
       else if (fact.leg === 'further') safety = { ...safety, due: 'leg' };
+    } else if (declaresFlare(fact) && !safety.blocked) {
+      safety = { ...safety, due: 'flare' };
     } else if (fact.type === 'ClearanceRecorded' && safety.result !== 'STOP_NOW') {
       safety = { ...safety, result: 'CLEAR', blocked: false, due: null };
     }
@@ -71,7 +76,7 @@ function safetyOf(today: Today, facts: readonly JournalEvent[]): DayView['safety
 
 function flareOf(today: Today, facts: readonly JournalEvent[]): boolean {
   return facts.reduce((flare, fact) => {
-    if (fact.type === 'FlareDeclared' || (fact.type === 'MorningChecked' && fact.flare)) return true;
+    if (declaresFlare(fact)) return true;
     return fact.type === 'FlareWithdrawn' ? false : flare;
   }, today.state.flare === 'flare');
 }

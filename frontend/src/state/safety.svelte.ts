@@ -20,13 +20,11 @@ export async function recallClearance(): Promise<void> {
   clearedDay = stored && stored.patient_id === person.id ? stored.day : null;
 }
 
-/** Records a screen, with `also` right behind it if nothing was ticked, and gives the result. */
-export async function screened(reason: SafetyReason, shown: string[], ticked: string[], also: Payload[] = []): Promise<SafetyResult> {
+/** Records a screen and gives its result. `before`: what asked for the screen, in the log ahead of its answer. */
+export async function screened(reason: SafetyReason, shown: string[], ticked: string[], before: Payload[] = []): Promise<SafetyResult> {
   const result = screenResult(ticked, reason);
-  const [event] = await record(
-    { type: 'SafetyScreened', reason, shown, ticked, result },
-    ...(result === 'CLEAR' ? also : []),
-  );
+  const events = await record(...before, { type: 'SafetyScreened', reason, shown, ticked, result });
+  const event = events.at(-1);
   // The word was used up: the plan opens now, or the server wants a new one.
   clearedDay = null;
   await forget('cleared');

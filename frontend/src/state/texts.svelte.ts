@@ -47,6 +47,12 @@ export function dayName(day: string): string {
   return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** "26 Nov", for tables. */
+export function shortDay(day: string): string {
+  const format: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', timeZone: 'UTC' };
+  return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** One decimal place, with the comma or point of the language. */
 export const numberText = (value: number): string =>
   new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 }).format(value);
