@@ -1,295 +1,160 @@
-"""The published shape of the report: JSON Schema 2020-12, version ``report-1``.
+"""The published shape of the report: JSON Schema 2020-12, version 1.
 
-A field may be added within a version; a field that goes or changes its meaning makes a new version.
+Within version 1 fields are only added: a reader of an older report never finds one missing. What is here is
+closed, so that anything the report says and the schema does not is noticed by the tests.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from app.domain.asks import Urgency
 from app.domain.outcomes import Change
-from app.domain.vocabulary import (
-    Action,
-    CareFlag,
-    Dimension,
-    DirectionalPreference,
-    FlareState,
-    Irritability,
-    LegResponse,
-    MorningState,
-    MovementFunction,
-    Presentation,
-    PresentationSource,
-    ProgramPhase,
-    SafetyResult,
-    SessionKind,
-    SkipReason,
+from app.domain.report_schema_parts import (
+    Schema,
+    by_name,
+    day,
+    instant,
+    listing,
+    maybe,
+    number,
+    numbers_in,
+    record,
+    text,
+    whole,
+    word,
 )
+from app.domain.report_schema_person import PAIN_FIELDS, PERSON_FIELDS, TRACK_FIELDS
+from app.domain.report_schema_practice import PRACTICE_FIELDS
+from app.domain.report_words import SCALES
 
-REPORT_VERSION: Final = "report-1"
-Schema = dict[str, Any]
+SCHEMA_NAME: Final = "report-1"
+SCHEMA_VERSION: Final = "1.0.0"
+SCHEMA_PATH: Final = "/api/schemas/report-1.json"
 
-DATE: Final[Schema] = {"type": "string", "format": "date"}
-TEXT: Final[Schema] = {"type": "string"}
-FLAG: Final[Schema] = {"type": "boolean"}
-COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
-RANK: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": 20}
-
-
-def _number(low: float, high: float) -> Schema:
-    return {"type": "number", "minimum": low, "maximum": high}
-
-
-def _whole(low: int, high: int) -> Schema:
-    return {"type": "integer", "minimum": low, "maximum": high}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _one_of(values: Any, *more: str) -> Schema:
-    return {"enum": [*(member.value for member in values), *more]}
-
-
-def _object(fields: Mapping[str, Schema]) -> Schema:
-    """Every named field is there; others may be added within a version."""
-    return {"type": "object", "properties": dict(fields), "required": list(fields)}
-
-
-def _list(entry: Schema, most: int | None = None) -> Schema:
-    return {"type": "array", "items": entry} | ({} if most is None else {"maxItems": most})
-
-
-def _map(keys: Any, entry: Schema) -> Schema:
-    return {"type": "object", "propertyNames": _one_of(keys), "additionalProperties": entry}
-
-
-NPRS: Final = _whole(0, 10)
-MEAN: Final = _or_null(_number(0, 10))
-PERCENT: Final = _or_null(_whole(0, 100))
-WORD: Final = _or_null(TEXT)
-CHANGE: Final = {
-    "delta": _or_null({"type": "number"}),
-    "pct": _or_null({"type": "integer"}),
-    "threshold_points": _or_null({"type": "number"}),
-    "mcid": _or_null(_one_of(Change)),
+HEAD_FIELDS: Final[Mapping[str, Schema]] = {
+    "$schema": {"const": SCHEMA_PATH, "description": "Where this schema is published, on the same server."},
+    "schema": {"const": SCHEMA_NAME, "description": "Name and major version."},
+    "schema_version": text("Semantic version; only the first number may take a field away."),
+    "export_id": text("New for each export."),
+    "generated_at": instant("When, UTC."),
+    "period_start": day("First person-day of the report."),
+    "period_end": day("Last person-day; it may not be over."),
+    "time_zone": text("IANA zone of the person's phone."),
+    "engine_version": text("Rules that were applied."),
+    "catalogue_version": text("Exercises that were used."),
+    "person_label": text("A pseudonym, unless the person chose their name."),
+    "scope": word("without_notes: notes and own words were left out.", ("all", "without_notes")),
 }
-RATED: Final = _list(
-    _object(
+
+
+def _scored(about: str, unit: str, low: int, high: int, item: tuple[int, int]) -> dict[str, Schema]:
+    return {
+        "date": day(about),
+        "items": listing("In the order asked.", whole("One answer.", unit, *item)),
+        "score": number("The score.", unit, low, high),
+    }
+
+
+CHANGE: Final = maybe(
+    record(
+        "Against the first score with as many items. Null: this is that one.",
         {
-            "date": DATE,
-            "items": _list({"type": "integer"}),
-            "labels": _list(TEXT),
-            "score": {"type": "number"},
-        }
-        | CHANGE
+            "baseline": number("The first score.", "points", 0, 24),
+            "delta": number("This score minus the baseline.", "points", -24, 24),
+            "pct": number("Delta of the baseline.", "%", None),
+            "threshold": number("Points that matter.", "points", 0, 24),
+            "mcid": word("Both points and 30 per cent, one of them, neither.", Change),
+        },
     )
 )
-SCALE: Final = _object(
-    {
-        "min": {"type": "number"},
-        "max": {"type": "number"},
-        "better": {"enum": ["lower", "higher", "none"]},
-        "text": TEXT,
-        "meaningful_change": WORD,
-    }
+PSFS_LABELS: Final = maybe(
+    listing("The person's own words. Null: not named, or notes left out.", text("One activity.", 120))
 )
-HEADER: Final[dict[str, Schema]] = {
-    "schema": {"const": REPORT_VERSION},
-    "export_id": TEXT,
-    "generated_at": {"type": "string", "format": "date-time"},
-    "period_start": DATE,
-    "period_end": DATE,
-    "engine_version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
-    "catalogue_version": TEXT,
-    "person_label": TEXT,
-    "units": {"type": "object", "additionalProperties": TEXT},
-    "scales": {"type": "object", "additionalProperties": SCALE},
-    "zeros": _object({"nothing_planned": TEXT, "nothing_reported": TEXT, "reported": TEXT}),
-}
-STANDING: Final[dict[str, Schema]] = {
-    "program_day": {"type": "integer"},
-    "presentation": _one_of(Presentation),
-    "presentation_source": _one_of(PresentationSource),
-    "directional_preference": _one_of(DirectionalPreference),
-    "irritability": _one_of(Irritability),
-    "phase": _one_of(ProgramPhase),
-    "flare_state": _one_of(FlareState),
-    "ref_pain": _whole(2, 5),
-    "pain_ceiling": _whole(3, 5),
-    "history": _list(
-        _object({"date": DATE, "field": TEXT, "value": {"type": ["string", "integer"]}, "source": TEXT})
+
+
+def _instrument(name: str, fields: Mapping[str, Schema]) -> Schema:
+    return listing(SCALES[name]["name"], record("One time it was answered.", fields))
+
+
+OUTCOME_FIELDS: Final[Mapping[str, Schema]] = {
+    "peg": _instrument(
+        "PEG", {**_scored("When; the intake is the first.", "PEG", 0, 10, (0, 10)), "change": CHANGE}
     ),
-    "plan_note": WORD,
-}
-CARE: Final[dict[str, Schema]] = {
-    "findings": _list(
-        _object(
+    "psfs": _instrument(
+        "PSFS", {**_scored("When.", "PSFS", 0, 10, (0, 10)), "labels": PSFS_LABELS, "change": CHANGE}
+    ),
+    "rmdq": _instrument("RMDQ", {**_scored("When.", "RMDQ", 0, 24, (0, 1)), "change": CHANGE}),
+    "confidence": _instrument(
+        "CONFIDENCE", {"date": day("When."), "value": whole("The answer.", "CONFIDENCE", 0, 10)}
+    ),
+    "automaticity": _instrument("AUTOMATICITY", _scored("When.", "AUTOMATICITY", 1, 7, (1, 7))),
+    "global_change": _instrument("GRC", _scored("When.", "GRC", -3, 3, (-3, 3))),
+    "pseq2": _instrument("PSEQ2", _scored("When.", "PSEQ2", 0, 12, (0, 6))),
+    "ask_therapist": listing(
+        "Flags for the therapist.",
+        record(
+            "One flag.",
             {
-                "domain": {"enum": ["hips", "ribcage", "gait", "breathing"]},
-                "question": TEXT,
-                "result": TEXT,
-                "side": _or_null({"enum": ["left", "right", "both"]}),
-                "date": DATE,
-            }
-        )
-    ),
-    "care_flags": _list(_one_of(CareFlag)),
-    "safety_open": FLAG,
-    "safety_events": _list(
-        _object({"code": TEXT, "date": DATE, "outcome": _one_of(SafetyResult), "cleared_on": _or_null(DATE)})
-    ),
-    "flares": _list(
-        _object(
-            {
-                "start": DATE,
-                "end": _or_null(DATE),
-                "peak": _or_null(NPRS),
-                "declared": FLAG,
-                "trigger_guess": WORD,
-                "red_flag_screen": _one_of(SafetyResult, "not_answered"),
-            }
-        )
-    ),
-}
-TRAINING: Final[dict[str, Schema]] = {
-    "adherence_by_week": _list(
-        _object(
-            {
-                "week_start": DATE,
-                "state": {"enum": ["nothing_planned", "nothing_reported", "reported"]},
-                "planned": COUNT,
-                "completed": COUNT,
-                "adapted": COUNT,
-                "ratio": _or_null(_number(0, 1)),
-                "minutes": COUNT,
-            }
+                "code": text("Stable code."),
+                "since": day("Since when it holds."),
+                "urgency": word("How soon to hear.", [one for one in Urgency if one is not Urgency.QUESTION]),
+                "track": maybe(text("The ladder it is about. Null: the person.")),
+                "text": maybe(text("In words, as the person reads it. Null: left out with the notes.")),
+            },
         ),
-        most=12,
     ),
-    "sessions_by_kind": _map(SessionKind, _object({"completed": COUNT, "planned": COUNT})),
-    "time_under_tension_by_function": _map(MovementFunction, COUNT),
-    "coverage_by_week": _list(
-        _object(
-            {
-                "week_start": DATE,
-                "functions": _map(
-                    MovementFunction, _object({"days_done": _whole(0, 7), "target_days": _whole(0, 8)})
-                ),
-            }
-        ),
-        most=12,
+    "person_note": maybe(
+        text("What the person wants to ask, of the last 28 days. Null: nothing, or left out.", 500)
     ),
-    "next_morning_response": _object(
-        {"after_exposures": COUNT, "settled": COUNT, "raised": COUNT, "missing": COUNT}
-    ),
-    "tracks": _list(
-        _object(
-            {
-                "track": TEXT,
-                "exercise_id": TEXT,
-                "name": TEXT,
-                "level": _whole(1, 9),
-                "dose_step": _whole(0, 2),
-                "dose_text": TEXT,
-                "load_kg": _or_null(_number(0, 200)),
-                "since": _or_null(DATE),
-                "exposures": COUNT,
-                "tolerated": COUNT,
-                "rests_until": _or_null(DATE),
-                "last_action": _or_null(_one_of(Action)),
-                "rule": WORD,
-                "reason_code": WORD,
-                "explanation": WORD,
-                "next_id": WORD,
-                "dimension_next": _or_null(_one_of(Dimension)),
-            }
-        )
-    ),
-    "changes": _list(
-        _object(
-            {
-                "date": DATE,
-                "track": TEXT,
-                "from": TEXT,
-                "to": TEXT,
-                "from_rank": RANK,
-                "to_rank": RANK,
-                "what": _one_of(Dimension, "dose", "several_levels"),
-                "rule": TEXT,
-            }
-        ),
-        most=10,
-    ),
-    "rpe_summary": _object({"mean": MEAN, "exercises": COUNT}),
-    "form_summary": _object({"clean_pct": PERCENT, "exercises": COUNT}),
-    "breath_held_pct": PERCENT,
-    "leg_responses": _list(_object({"date": DATE, "exercise": WORD, "response": _one_of(LegResponse)})),
-    "capacity_evidence": _list(
-        _object(
-            {
-                "task": TEXT,
-                "exercise_id": TEXT,
-                "tolerated": COUNT,
-                "total": COUNT,
-                "first": DATE,
-                "last": DATE,
-            }
-        ),
-        most=5,
-    ),
-    "skipped_reasons": _map(SkipReason, COUNT),
-}
-MEASURES: Final[dict[str, Schema]] = {
-    "nprs_morning": _list(
-        _object(
-            {
-                "date": DATE,
-                "value": _or_null(NPRS),
-                "state": _one_of(MorningState),
-                "mean7": MEAN,
-                "ref_pain": _whole(2, 5),
-            }
-        )
-    ),
-    "nprs_change": _object(
-        {"baseline_mean7": MEAN, "current_mean7": MEAN} | CHANGE | {"n_days": COUNT, "missing_pct": PERCENT}
-    ),
-    "nprs_variability": _or_null(_number(0, 10)),
-    "unsettled_mornings_by_week": _list(
-        _object({"week_start": DATE, "unsettled": _or_null(_whole(0, 7)), "answered": _whole(0, 7)}), most=12
-    ),
-    "peg": RATED,
-    "psfs": RATED,
-    "rmdq": RATED,
-    "global_change": RATED,
-    "automaticity": RATED,
-    "pseq2": RATED,
-    "confidence": _list(_object({"date": DATE, "value": _whole(0, 10)})),
-}
-QUESTIONS: Final[dict[str, Schema]] = {
-    "ask_therapist": _list(
-        _object({"code": TEXT, "since": DATE, "urgency": _one_of(Urgency), "track": WORD, "text": TEXT})
-    ),
-    "person_note": _or_null({"type": "string", "maxLength": 500}),
-    "data_quality": _object(
+    "data_quality": record(
+        "How much the rest can carry.",
         {
-            "days": COUNT,
-            "days_used": COUNT,
-            "mornings_answered": COUNT,
-            "mornings_late": COUNT,
-            "morning_answer_rate": _or_null(_number(0, 1)),
-            "events": COUNT,
-            "sessions_without_end": COUNT,
-        }
+            "morning_answer_rate": maybe(
+                number("Mornings answered, late ones too. Null: none could be yet.", "ratio", 0, 1)
+            ),
+            "mornings_asked": whole("Mornings that could be answered.", "days"),
+            "mornings_late": whole("Answered after the cutoff.", "days"),
+            "days_used": whole("Days with a morning answer or a session.", "days"),
+            "days_total": whole("Days of the period.", "days", 1),
+            "sessions_unfinished": whole("Sessions without their last rating.", "sessions"),
+            "text": text("The same as a sentence."),
+        },
     ),
-    "disclaimer": TEXT,
+}
+SCALE: Final = record(
+    "One scale.",
+    {
+        "name": text("Name."),
+        "min": number("Lowest value.", "points", None),
+        "max": maybe(number("Highest value. Null: open.", "points", None)),
+        "better": maybe(word("Which way is improvement. Null: neither.", ("higher", "lower"))),
+        "anchors": text("What the ends mean."),
+        "change_that_matters": maybe(text("Smallest change that matters. Null: none published.")),
+        "source": text("Where it comes from."),
+    },
+)
+KEY_FIELDS: Final[Mapping[str, Schema]] = {
+    "disclaimer": text("What this document is not."),
+    "units": by_name("Path of a number -> unit, or the name of a scale in capitals.", text("Unit.")),
+    "scales": by_name("Scales by name.", SCALE, SCALES),
+    "conventions": by_name("How to read zeros, nulls, days and weeks.", text("In words.")),
 }
 REPORT_SCHEMA: Final[Schema] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "$id": "/api/schemas/report-1.json",
+    "$id": SCHEMA_PATH,
     "title": "Backbeat report, version 1",
-    "description": "Self-reported training and pain of one person, for a therapist. Not monitored in real time.",
-    **_object(HEADER | STANDING | CARE | TRAINING | MEASURES | QUESTIONS),
+    **record(
+        "One person's back-care programme over a period, self-reported.",
+        {
+            **HEAD_FIELDS,
+            **PERSON_FIELDS,
+            **PRACTICE_FIELDS,
+            **PAIN_FIELDS,
+            **TRACK_FIELDS,
+            **OUTCOME_FIELDS,
+            **KEY_FIELDS,
+        },
+    ),
 }
+UNITS: Final[Mapping[str, str]] = {path: schema["x-unit"] for path, schema in numbers_in(REPORT_SCHEMA)}
+"""Path of every number in the report → its unit."""
