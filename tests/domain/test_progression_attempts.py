@@ -42,9 +42,18 @@ def attempt(days_ago: int, rank: int = 4, **changes: object) -> Attempt:
 
 
 def test_two_sessions_of_a_day_give_the_worse_of_every_answer() -> None:
-    morning = Response(before=1, during=5, after=2, rpe=3, form=FormRating.OK, completion=1.0)
+    morning = Response(
+        before=1, during=5, after=2, rpe=3, form=FormRating.OK, breath_held=True, red_flag=True
+    )
     evening = Response(
-        before=3, during=2, after=4, rpe=6, completion=0.4, reason=SkipReason.PAIN, leg=LegResponse.SAME
+        before=3,
+        during=2,
+        after=4,
+        rpe=6,
+        completion=0.4,
+        reason=SkipReason.PAIN,
+        leg=LegResponse.SAME,
+        neuro_new=True,
     )
     assert worst_of(morning, evening) == Response(
         before=3,
@@ -55,6 +64,9 @@ def test_two_sessions_of_a_day_give_the_worse_of_every_answer() -> None:
         completion=0.4,
         reason=SkipReason.PAIN,
         leg=LegResponse.SAME,
+        breath_held=True,
+        neuro_new=True,
+        red_flag=True,
     )
 
 
@@ -154,10 +166,10 @@ def test_red_pain_is_remembered_at_any_rank_for_fourteen_days() -> None:
 def test_form_breath_and_little_count_only_since_the_last_change() -> None:
     bad = {"form": FormRating.LOST, "breath_held": True, "completion": 0.2, "reason": SkipReason.PAIN}
     previous = [attempt(2, **bad), attempt(4, **bad)]
-    assert before(DAY, previous, None, 5) == Before(lost=2, little=2, held=2)
-    assert before(DAY, previous, ago(2), 5) == Before(lost=1, little=1, held=1)
+    assert before(DAY, previous, None, 5) == Before(lost=2, little=2, held=2, made=2)
+    assert before(DAY, previous, ago(2), 5) == Before(lost=1, little=1, held=1, made=1)
     assert before(DAY, previous, ago(1), 5) == Before()
 
 
 def test_only_the_two_attempts_before_are_read() -> None:
-    assert before(DAY, [attempt(2), attempt(3), attempt(4, during=9)], None, 5) == Before(clean=2)
+    assert before(DAY, [attempt(2), attempt(3), attempt(4, during=9)], None, 5) == Before(clean=2, made=2)

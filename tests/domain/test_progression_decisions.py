@@ -277,6 +277,7 @@ def test_after_a_raised_morning_the_newest_change_is_suspected_first() -> None:
     assert suspects(raised, [new, sore, heavy]) == {"hinge"}
     assert suspects(raised, [sore, heavy]) == {"hip_opener"}
     assert suspects(raised, [a_track("walking"), heavy, a_track("hip_opener")]) == {"bridge"}
+    assert suspects(raised, [a_track("hip_opener", during=3), heavy]) == {"bridge"}
     assert suspects(a_day(), [new, sore, heavy]) == frozenset()
     assert suspects(raised, []) == frozenset()
 
