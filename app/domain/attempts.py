@@ -32,15 +32,22 @@ class Attempt:
     response: Response
 
 
+PREVIOUS_READ = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How many of the two previous attempts were red, lost, clean, little or with a held breath."""
+    """How many of the two previous attempts were red, lost, clean, little or with a held breath.
+
+    ``made``: how many of the two there were since the last rank change, 0 to 2.
+    """
 
     red: int = 0
     lost: int = 0
     clean: int = 0
     little: int = 0
     held: int = 0
+    made: int = 0
 
 
 def worst_of(one: Response, other: Response) -> Response:
@@ -99,14 +106,15 @@ def before(latest: date, previous: Sequence[Attempt], changed_on: date | None, p
     Red pain is remembered for 14 days at any rank. Form, little and breath count only since the last rank
     change, so that one piece of evidence is used once; an attempt on the day of the change counts.
     """
-    two = [attempt.response for attempt in previous[:2] if within(latest, attempt.day)]
-    fresh = [a.response for a in previous[:2] if changed_on is None or a.day >= changed_on]
+    two = [attempt.response for attempt in previous[:PREVIOUS_READ] if within(latest, attempt.day)]
+    fresh = [a.response for a in previous[:PREVIOUS_READ] if changed_on is None or a.day >= changed_on]
     return Before(
         red=sum(is_red(response, pain_ceiling) for response in two),
         lost=sum(response.form is FormRating.LOST for response in fresh),
         clean=sum(response.form is FormRating.CLEAN for response in fresh),
         little=sum(little_done(response.completion, response.reason) for response in fresh),
         held=sum(response.breath_held for response in fresh),
+        made=len(fresh),
     )
 
 

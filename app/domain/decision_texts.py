@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.attempts import Before
+from app.domain.attempts import PREVIOUS_READ, Before
 from app.domain.constants import (
     EASY_PAIN_MAX,
     FLARE_EXIT_MORNINGS,
@@ -151,6 +151,8 @@ def _trend(told: Told) -> Explanation:
 
 def _form(told: Told) -> Explanation:
     clean = told.earlier.clean + (told.case.response.form is FormRating.CLEAN)
+    if told.earlier.made < PREVIOUS_READ:
+        return Explanation("H6_first", {})
     return Explanation("H6", {"clean": clean})
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from app.domain.attempts import Before, before, within
+from app.domain.attempts import PREVIOUS_READ, Before, before, within
 from app.domain.constants import EASY_PAIN_MAX, FLOOR_HITS, PACER_DAYS, SUSPECT_WINDOW
 from app.domain.decision_table import REASONS, Response, StepKind, TrackState
 from app.domain.decision_texts import Told, flare_text, red_flag_text, track_text
@@ -150,7 +150,8 @@ def _state(
         suspect=suspect,
         red_before=earlier.red,
         lost_before=earlier.lost,
-        clean_before=earlier.clean,
+        # An attempt not made yet is no unclean one: a first clean day is earning, not "one of three".
+        clean_before=earlier.clean + PREVIOUS_READ - earlier.made,
         little_before=earlier.little,
         held_before=earlier.held,
         leg_days_before=_leg_days_before(day),

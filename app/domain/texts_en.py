@@ -57,6 +57,7 @@ DECISIONS: Final[Mapping[str, str]] = {
     "H4": "Your week averages {mean}, above your usual {ref}. Same plan until it comes down.",
     "H5": "Good work at effort {rpe}. We wait until it feels like {limit} or less.",
     "H6": "Nearly there: {clean} of 3 were clean. Clean comes first, more comes after.",
+    "H6_first": "Nearly there. Clean comes first, more comes after.",
     "H7": "You did {pct} % of it. When most sessions are complete we move on.",
     "H7_open": "That session has no rating at its end, so it counts as showing up and nothing changes.",
     "H8": "Let the breath lead: out on the effort. When it flows, the next step opens.",

@@ -32,7 +32,7 @@ def test_an_answer_in_time_decides_at_once() -> None:
     log.morning(2, "08:00")
     evaluation = evaluated(log)
     assert (evaluation.morning.state, evaluation.morning.value) == (MorningState.ANSWERED, 2)
-    assert rules(evaluation) == ["H6"]
+    assert rules(evaluation) == ["H11"]
 
 
 @pytest.mark.parametrize(("pain", "flare", "rule"), [(2, FlareState.CALM, "H2"), (4, FlareState.WATCH, "R5")])
@@ -127,7 +127,7 @@ def test_an_answer_given_in_time_counts_in_time_however_late_it_arrives() -> Non
     log = trained().at(1, "07:05")
     log.morning(2)
     evaluation = evaluated(log.at(4, "07:00"))
-    assert rules(evaluation, 1) == ["H6"]
+    assert rules(evaluation, 1) == ["H11"]
 
 
 def test_a_session_after_midnight_belongs_to_the_evening_before() -> None:
@@ -147,7 +147,7 @@ def test_a_night_workers_day_runs_from_two_to_two() -> None:
     log.morning(2, "14:30")
     evaluation = evaluated(log)
     assert evaluation.day == START + timedelta(days=1)
-    assert rules(evaluation) == ["H6"]
+    assert rules(evaluation) == ["H11"]
     assert all(session.from_min >= 16 * 60 for session in evaluation.plan.sessions)
 
 

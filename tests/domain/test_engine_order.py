@@ -89,7 +89,7 @@ def test_two_phones_that_both_log_the_morning_session_make_one_attempt() -> None
     both = evaluated(log)
     assert alone.state.tracks["bridge"].exposures == 0
     assert both.state.tracks["bridge"].exposures == 1
-    assert [d.rule for d in both.decisions] == ["H6"]
+    assert [d.rule for d in both.decisions] == ["H11"]
 
 
 def test_two_phones_on_one_item_count_the_worse_answer() -> None:

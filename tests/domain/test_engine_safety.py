@@ -155,7 +155,7 @@ def test_symptoms_down_the_leg_rest_the_track_today_and_ask_the_short_list() -> 
     assert evaluation.state.tracks["hip_abd_floor"].rests_until is None
     assert not any(item.track == "spine_ext" for s in evaluation.plan.sessions[1:] for item in s.items)
     log.at(1, "07:05").morning(2)
-    assert rules(evaluated(log), 1) == ["H6", "R3"]
+    assert rules(evaluated(log), 1) == ["H11", "R3"]
 
 
 def test_leg_spread_twice_in_two_weeks_is_told_to_the_therapist() -> None:
