@@ -1,17 +1,25 @@
 """Fixtures shared by every room: a really migrated database of each kind, fresh for each test."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from app.store.db import Database
 from app.store.migrate import upgrade
 from tests.pg import create_database, drop_database, postgres_server
 
 DATABASES = ("sqlite", "postgres")
+
+# Two shared cores make any deadline a coin toss. A verdict must not change from run to run either: new
+# examples are looked for on purpose, with HYPOTHESIS_PROFILE=searching.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("searching", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
