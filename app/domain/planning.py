@@ -315,10 +315,10 @@ def _as_if_done(fold: Fold, request: DayRequest, before: Sequence[DayPlan]) -> D
                 if exercise is not None:
                     known = week_days.get(plan.day, frozenset())
                     week_days[plan.day] = known.union(exercise.functions)
-    was_back = is_small_start(fold, fold.day) and (request.day - fold.day).days == 1
+    first_back = fold.state.idle_days >= IDLE_SHRINK and (request.day - fold.day).days == 1
     return replace(
         request,
-        gap=was_back,
+        gap=first_back,
         days_done=days_done(week_days, request.day),
         last_done=last_done,
         last_strength=last_strength,
