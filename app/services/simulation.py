@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +46,8 @@ def run_all(
     """The figures of all jobs in their order, whatever the number of processes. ``done`` hears how many are."""
     if processes <= 1:
         return _counted(map(run_one, wanted), done)
-    with ProcessPoolExecutor(processes) as pool:
+    # Fresh processes: a fork of a program with threads (a test run, a server) may hang.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         return _counted(pool.map(run_one, wanted, chunksize=1), done)
 
 

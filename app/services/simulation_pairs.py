@@ -47,13 +47,13 @@ def compare(trace: Trace) -> Paired:
     days = days_to_try(trace)
     for reading in _readings(trace, days):
         found += _same_as_shown(trace, reading)
-        for track, before, after in _milder(reading.base, reading.sorer):
+        for track, before, after in milder(reading.base, reading.sorer):
             if before is not None and before.rule == "H13":
                 freed += 1
             else:
                 found.append(f"I6 {reading.day} {track}: {_named(before)} becomes {_named(after)}, sorer")
         if reading.settled:
-            for track, before, after in _milder(reading.base, reading.unanswered):
+            for track, before, after in milder(reading.base, reading.unanswered):
                 found.append(
                     f"I7 {reading.day} {track}: {_named(before)} becomes {_named(after)}, unanswered"
                 )
@@ -150,9 +150,7 @@ def _more(pain: int) -> int:
     return min(NPRS_MAX, pain + 1)
 
 
-def _milder(
-    base: Decided, other: Decided
-) -> Iterable[tuple[str, TrackDecision | None, TrackDecision | None]]:
+def milder(base: Decided, other: Decided) -> Iterable[tuple[str, TrackDecision | None, TrackDecision | None]]:
     """Tracks that get a less protective action in ``other``; a decision about the person stands for all."""
     for track in sorted({name for name in (*base, *other) if name is not None}):
         before, after = base.get(track, base.get(None)), other.get(track, other.get(None))
