@@ -45,6 +45,7 @@ class Album:
         self.complaints: list[str] = []
 
     def keep(self, page: Page, name: str) -> None:
+        page.evaluate("() => document.querySelectorAll('*').forEach((part) => part.scrollTo({ top: 0 }))")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=SCREENS / f"{name}-{scheme}.png", animations="disabled")

@@ -5,7 +5,7 @@ of the program is imported; a file holds the seconds to add, read anew at every 
 seconds of processor time, a fork takes milliseconds, and each fork is a process of its own to be killed.
 
 Speaks JSON lines on standard input and output: {"run": [arguments], "environment", "offset_file", "log"} gives
-{"pid"}; {"wait": pid} gives {"code"} once that process has ended.
+{"pid"}; {"wait": pid} gives {"code"} once that process has ended. The first line says {"loaded": true}.
 """
 
 import json
@@ -58,6 +58,7 @@ def main() -> None:
     clock.utcnow = moved
     from app import cli  # noqa: PLC0415 -- after the clock, so that nobody holds the old one
 
+    print(json.dumps({"loaded": True}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:

@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from browsers import PHONE, Environment, launch_chromium, launch_firefox
+from browsers import PHONE, Environment, launch_chromium, launch_firefox, launch_installed_chromium
 from playwright.sync_api import Browser, BrowserContext, Playwright
 from running_server import LoadedProgram, RunningServer
 from stand_in_autopush import PushService
@@ -97,6 +97,17 @@ def _phone(browser: Browser, item: pytest.Item) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def installed_chromium(
+    playwright: Playwright, tmp_path: Path, browser_environment: Environment, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    """A Chromium with a profile of its own, as after installing; presses on the desktop reach its worker."""
+    context = launch_installed_chromium(playwright.chromium, tmp_path / "profile", browser_environment)
+    yield context
+    _keep_pictures_of_a_failure(request.node, context)
+    context.close()
+
+
+@pytest.fixture
 def phone_in_firefox(firefox: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     yield from _phone(firefox, request.node)
 
@@ -126,7 +137,8 @@ def server(
     program: LoadedProgram, tmp_path: Path, database_url: str, push_service: PushService, built_app: Path
 ) -> Iterator[RunningServer]:
     """A started installation of its own on the database of the test; the push service shares its clock."""
-    server = RunningServer(program, tmp_path, database_url, push_service.host, built_app)
+    own_app = Path(shutil.copytree(built_app, tmp_path / "app"))
+    server = RunningServer(program, tmp_path, database_url, push_service.host, own_app)
     push_service.now = server.now
     server.start()
     yield server

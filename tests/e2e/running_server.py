@@ -29,13 +29,16 @@ class LoadedProgram:
     """The program, loaded and ready to be forked (see clocked_program.py)."""
 
     def __init__(self) -> None:
+        command = [sys.executable, str(HERE / "clocked_program.py")]
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "clocked_program.py")],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._questions, self._answers = self._process.stdin, self._process.stdout
+        if not self._answers.readline():
+            self.close()
+            raise AssertionError("the program cannot be loaded; its words are in the captured standard error")
 
     def start(
         self, arguments: list[str], environment: Mapping[str, str], offset_file: Path, log: Path
@@ -49,17 +52,15 @@ class LoadedProgram:
         return int(self._ask({"wait": pid})["code"])
 
     def close(self) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
+        self._questions.close()
         self._process.wait(20)
-        self._process.stdout.close()
+        self._answers.close()
 
     def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        print(json.dumps(question), file=self._process.stdin, flush=True)
-        return dict(json.loads(self._process.stdout.readline()))
+        self._questions.write(json.dumps(question).encode() + b"\n")
+        answer = self._answers.readline()
+        assert answer, "the loaded program has ended; its words are in the captured standard error"
+        return dict(json.loads(answer))
 
 
 class RunningServer:
@@ -70,6 +71,7 @@ class RunningServer:
     ) -> None:
         self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
+        self.app = app
         self._program = program
         self._folder = folder
         self._offset_file = folder / "clock-offset"

@@ -92,6 +92,10 @@ class PushService:
         """Version and code of every ack (100 delivered, 101 decryption error, 102 not delivered) and nack."""
         return self._line.acknowledged
 
+    def subscriptions(self) -> list[str]:
+        """The tokens (last part of the endpoint) of all live subscriptions."""
+        return [token for token, channel in self._line.channels.items() if channel.open]
+
     # What a test switches -------------------------------------------------------------------------------
 
     def handset(self, application_server_key: str) -> Handset:

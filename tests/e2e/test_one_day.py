@@ -1,17 +1,14 @@
 """One person's day, from the pairing code to the therapist's page, in real browsers against the real server."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from background_loop import wait_until
-from browsers import Environment, launch_installed_chromium
 from devtools import deliver_push
 from handset import Handset
 from people import DAY, EARLY, Therapist
 from phone import Phone
-from playwright.sync_api import BrowserContext, Playwright, expect
+from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
 from stand_in_autopush import PushService
 from stand_in_desktop import Desktop, Shown
@@ -27,15 +24,6 @@ def pairing_code(server: RunningServer) -> str:
     server.move_clock_to(EARLY)
     made = server.run("patient", "add", "--label", LABEL, "--tz", "Europe/Berlin", "--json")
     return str(made["pairing_code"])
-
-
-@pytest.fixture
-def installed_chromium(
-    playwright: Playwright, tmp_path: Path, browser_environment: Environment
-) -> Iterator[BrowserContext]:
-    context = launch_installed_chromium(playwright.chromium, tmp_path / "profile", browser_environment)
-    yield context
-    context.close()
 
 
 def moment_of_first_reminder(phone: Phone) -> datetime:
@@ -83,6 +71,7 @@ def therapist_reads(server: RunningServer, phone: Phone, exercises: int) -> None
     assert session["session_id"] == f"{DAY}/morning"
     assert (session["before"], session["during"], session["after"]) == (3, 3, 2)
     assert len(session["exercises"]) == exercises
+    assert report["nprs_morning"][-1]["value"] == 3
 
 
 def test_a_day_in_firefox_with_a_real_push(
@@ -181,20 +170,6 @@ def test_a_rating_outlives_a_killed_server(
     (session,) = [one for one in report["sessions"] if one["status"] == "done"]
     assert (session["before"], session["during"], session["after"]) == (2, 2, 1)
     assert len(session["exercises"]) == exercises
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_test_reminder_comes_at_once(
-    phone_in_firefox: BrowserContext, server: RunningServer, pairing_code: str, desktop: Desktop
-) -> None:
-    phone = Phone(phone_in_firefox, server)
-    phone.pair(pairing_code)
-    phone.answer_intake()
-    phone.turn_reminders_on()
-    before = len(desktop.shown)
-    phone.tap("push-test")
-    phone.see("push-test-result")
-    desktop.wait_for_notification(after=before)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
