@@ -45,6 +45,3 @@ export function screenResult(ticked: readonly string[], reason: SafetyReason): S
   if (reason === 'neuro') results.add('SEEK_SOON');
   return MOST_SERIOUS_FIRST.find((result) => results.has(result)) ?? 'CLEAR';
 }
-
-/** Results after which no exercise is offered. ASK_FIRST keeps a draft plan that waits for a clinician's word. */
-export const blocks = (result: SafetyResult): boolean => result !== 'CLEAR';

@@ -38,6 +38,8 @@ export interface Kept {
   seq: number;
   last_day: string;
   person: Me;
+  /** This phone was signed out, by its person or by the server; `person` is kept for what still waits to be sent. */
+  signed_out: boolean;
   wake: { patient_id: string; wake: string };
   today: { patient_id: string; asked_at: number; today: Today };
   intake: KeptIntake;

@@ -51,6 +51,11 @@ export async function turnOn(): Promise<PushState> {
 export async function turnOff(): Promise<void> {
   await keep('reminders', { wanted: false, endpoint: null, key: null });
   await api.endPush();
+  await letGo();
+}
+
+/** Ends the browser's own subscription. */
+export async function letGo(): Promise<void> {
   if (!supportsPush()) return;
   const registration = await navigator.serviceWorker.getRegistration();
   await (await registration?.pushManager.getSubscription())?.unsubscribe();

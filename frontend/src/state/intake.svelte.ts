@@ -1,6 +1,6 @@
 /** The intake being filled in: kept on the phone after every answer, so a call or a reload loses nothing. */
 
-import type { IntakeReply, Message } from '../core/contract';
+import type { IntakeReply } from '../core/contract';
 import { instantText, personDay } from '../core/day';
 import { answersOf, EMPTY_DRAFT, endsAt, neighbour, SCREENS, tickedOf, type Draft } from '../core/intake';
 import { S1, S2, screenResult } from '../core/safety';
@@ -111,5 +111,3 @@ async function submit(): Promise<boolean | string> {
   await intakeIsDone();
   return true;
 }
-
-export const messageOf = (): Message | null => reply?.message ?? null;

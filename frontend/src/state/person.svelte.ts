@@ -4,6 +4,7 @@ import type { Me, Paired } from '../core/contract';
 import { api } from '../io/api';
 import { forget, keep, kept } from '../io/database';
 import { askToPersist, deviceName } from '../io/install';
+import { letGo } from '../io/push';
 import { zone } from './clock.svelte';
 
 type Standing = 'unknown' | 'in' | 'out';
@@ -29,7 +30,7 @@ export function sawServer(answered: boolean): void {
 
 export async function recallPerson(): Promise<void> {
   me = (await kept('person')) ?? null;
-  if (me) standing = 'in';
+  if (me) standing = (await kept('signed_out')) ? 'out' : 'in';
   const known = await kept('wake');
   if (known && known.patient_id === me?.patient.id) wake = known.wake;
 }
@@ -39,9 +40,10 @@ export async function setWake(time: string): Promise<void> {
   if (me) await keep('wake', { patient_id: me.patient.id, wake: time });
 }
 
-/** After 401: the plan stays for reading, answers stay in the outbox, and pairing again brings all of it back. */
+/** After 401: plan and answers stay on the phone, and pairing again brings all of it back. */
 export function signedOut(): void {
   standing = 'out';
+  void keep('signed_out', true);
 }
 
 async function settleIn(found: Me): Promise<void> {
@@ -54,6 +56,7 @@ async function settleIn(found: Me): Promise<void> {
   me = found;
   standing = 'in';
   await keep('person', found);
+  await forget('signed_out');
 }
 
 /** Asks the server who we are. False if it could not be reached. */
@@ -112,7 +115,8 @@ export async function intakeIsMissing(): Promise<void> {
 export async function logOut(): Promise<boolean> {
   const answer = await api.logout();
   if (!answer.ok && answer.problem?.status !== 401) return false;
-  await forget('today', 'run', 'intake', 'screened', 'plan_shown', 'reminders');
+  await forget('today', 'run', 'intake', 'screened', 'cleared', 'plan_shown', 'reminders');
+  await letGo();
   signedOut();
   return true;
 }

@@ -13,7 +13,8 @@ import { intakeIsMissing, person, sawServer, setWake, signedOut } from './person
 let today = $state.raw<Today | null>(null);
 let facts = $state.raw<JournalEvent[]>([]);
 let lastDay = $state<string | null>(null);
-let fetchedAt = $state<number | null>(null);
+let again: ReturnType<typeof setTimeout> | undefined;
+const AGAIN_MS = 15_000;
 
 const view = $derived<DayView | null>(
   today ? viewOf(today, facts, present(), zone(), person.wake, lastDay) : null,
@@ -22,7 +23,6 @@ const view = $derived<DayView | null>(
 export const plan = {
   get today() { return today; },
   get view() { return view; },
-  get fetchedAt() { return fetchedAt; },
 };
 
 /** Reads the kept plan and the phone's own events again. */
@@ -33,7 +33,6 @@ export async function recallPlan(): Promise<void> {
   facts = id ? await unread(id) : [];
   lastDay = (await kept('last_day')) ?? null;
   today = mine?.today ?? null;
-  fetchedAt = mine?.asked_at ?? null;
 }
 
 /** Fetches the plan. What the phone knows better stays on top of it. */
@@ -55,6 +54,9 @@ export async function refreshPlan(): Promise<void> {
     sawServer(answer.problem !== null);
   }
   await recallPlan();
+  // Nothing to show at all: look again soon instead of waiting for the person to do something.
+  clearTimeout(again);
+  if (!today && !answer.ok && person.intakeDone) again = setTimeout(() => void refreshPlan(), AGAIN_MS);
 }
 
 /** Once a day, when the plan is first seen: later replays may never ask more than what was shown. */

@@ -2,7 +2,7 @@
 
 import { resync } from '../io/push';
 import { outbox, recount, send, watchOutbox } from './outbox.svelte';
-import { askWho, person } from './person.svelte';
+import { askWho, person, sawServer } from './person.svelte';
 import { recallPlan, refreshPlan } from './plan.svelte';
 import { running } from './run.svelte';
 import { lookForUpdate } from './update.svelte';
@@ -54,6 +54,7 @@ function heard(event: MessageEvent<{ type?: string; url?: string }>): void {
 
 export function watchReturns(): void {
   watchOutbox(recallPlan, () => void sent());
+  addEventListener('offline', () => sawServer(false));
   addEventListener('online', () => void sync());
   for (const name of ['focus', 'pageshow'] as const) addEventListener(name, cameBack);
   document.addEventListener('visibilitychange', cameBack);
