@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeFrom, groupedCode, tidyCode } from '../src/core/pairing';
 import { fingerprint, planShown } from '../src/core/plan';
+import { SCREEN_IDS } from '../src/screens/testids';
 import { aSession, midday } from './builders';
 
 const ROOT = join(import.meta.dirname, '../src');
@@ -64,6 +65,15 @@ describe('the house', () => {
     const screens = files.filter((file) => file.endsWith('.svelte'));
     const sinners = screens.filter((file) => /\{@html|\sstyle="/.test(readFileSync(join(ROOT, file), 'utf8')));
     expect(sinners).toEqual([]);
+  });
+});
+
+describe('the handles for browser tests', () => {
+  it('name every screen there is', () => {
+    const screens = readdirSync(join(ROOT, 'screens'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.svelte'));
+    const markup = screens.map((name) => readFileSync(join(ROOT, 'screens', name), 'utf8')).join('\n');
+    const found = new Set([...markup.matchAll(/testid="(screen-\w+)"/g)].map(([, id]) => id));
+    expect([...found].sort()).toEqual([...SCREEN_IDS].sort());
   });
 });
 
