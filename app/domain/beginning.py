@@ -12,8 +12,10 @@ from app.domain.flare import starting_flare
 from app.domain.folding import Fold
 from app.domain.history import FlareEpisode
 from app.domain.intake import answers_of, verdict_of
+from app.domain.journal import zone_of
 from app.domain.presentation import preference_of
 from app.domain.safety import RESULT_OF
+from app.domain.schedule import local_minutes
 from app.domain.start import start_ranks
 from app.domain.state import PersonState, TrackRecord
 from app.domain.tolerance import IrritabilityRecord
@@ -68,6 +70,7 @@ def start_state(profile: Profile, day: date, start: date) -> PersonState:
 def begin(fold: Fold, catalogue: Catalogue, ordered: Sequence[Event]) -> None:
     """Ranks of day 0, the first values in the history, and the flare-up that begins with a very sore back."""
     state = fold.state
+    state.began_min = _began_min(ordered, state.start)
     answers = answers_of(state.answers, _ticked_at_intake(ordered))
     ladders = {track: fold.ladder(track) for track in catalogue.tracks}
     state.tracks = {track: TrackRecord(rank) for track, rank in start_ranks(ladders, answers).items()}
@@ -81,6 +84,14 @@ def begin(fold: Fold, catalogue: Catalogue, ordered: Sequence[Event]) -> None:
         state.start_pain = state.answers.avg_pain
         state.saved_ranks = {track: record.rank for track, record in state.tracks.items()}
         fold.history.flares.append(FlareEpisode(state.day, peak=state.answers.avg_pain))
+
+
+def _began_min(ordered: Sequence[Event], start: date) -> int | None:
+    """When on the first day the person began, so that no session of it lies before."""
+    for event in ordered:
+        if event.day == start and isinstance(event.payload, ProgramStarted | IntakeCompleted):
+            return local_minutes(event.at, start, zone_of(event.tz))
+    return None
 
 
 def _ticked_at_intake(ordered: Sequence[Event]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from app.domain.coverage import Week, weekly_targets
 from app.domain.day_pattern import (
     PatternSlot,
     flare_pattern,
+    from_then_on,
     gap_pattern,
     strength_is_due,
     usual_pattern,
@@ -34,7 +35,7 @@ from app.domain.vocabulary import (
     SessionKind,
     Slot,
 )
-from app.domain.windows import placed, windows
+from app.domain.windows import placed, still_open, windows
 
 SUNDAY: Final = 6
 NO_FUNCTIONS: Final[frozenset[MovementFunction]] = frozenset()
@@ -113,6 +114,10 @@ def planned_kinds(fold: Fold) -> tuple[SessionKind, ...]:
             strength_slot=Slot.EVENING,
             week=_week(fold, day) if maintains else NOT_READ,
         )
+    if day == state.start and state.began_min is not None:
+        answers = state.answers
+        wake, bed = day_start_min(answers.wake) + DAY_STARTS_BEFORE_WAKE_MIN, minutes_of(answers.bed)
+        pattern = from_then_on(pattern, still_open(wake, bed, state.began_min))
     return tuple([place.kind for place in _fitting(fold, pattern) if not place.optional])
 
 

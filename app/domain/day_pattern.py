@@ -1,7 +1,7 @@
 """Which kinds of session a day holds, and in which of its four windows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -24,6 +24,21 @@ class PatternSlot:
     kind: SessionKind
     optional: bool = False
     brief: bool = False
+
+
+def from_then_on(pattern: Sequence[PatternSlot], still_open: Sequence[Slot]) -> tuple[PatternSlot, ...]:
+    """A first day that begins late: a place that is over moves to the next free window, else it is left out."""
+    taken = {place.slot for place in pattern if place.slot in still_open}
+    moved = []
+    for place in pattern:
+        if place.slot in still_open:
+            moved.append(place)
+            continue
+        free = next((slot for slot in still_open if slot not in taken), None)
+        if free is not None:
+            taken.add(free)
+            moved.append(replace(place, slot=free))
+    return tuple(sorted(moved, key=lambda place: list(Slot).index(place.slot)))
 
 
 def strength_is_due(day: date, last_strength: date | None) -> bool:

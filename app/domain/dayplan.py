@@ -16,6 +16,7 @@ from app.domain.coverage import WEEK_DAYS, Week, weekly_targets
 from app.domain.day_pattern import (
     PatternSlot,
     flare_pattern,
+    from_then_on,
     gap_pattern,
     strength_is_due,
     usual_pattern,
@@ -34,7 +35,7 @@ from app.domain.vocabulary import (
     Slot,
 )
 from app.domain.vocabulary import MovementFunction as Fn
-from app.domain.windows import Window, expiry, placed, windows
+from app.domain.windows import Window, clipped, expiry, placed, still_open, windows
 
 WORK_SLOTS: Final = frozenset({Slot.MIDDAY, Slot.AFTERNOON})
 
@@ -55,6 +56,7 @@ class DayRequest:
     ``kept`` are sessions of today that stay as they are: started, done, or over; optional ones and those the
     person began unasked (optional too) take no other session's place. ``closed`` are the slots
     whose effect is known, so that nothing is assumed of them: done (see ``done_today``), skipped or missed.
+    ``not_before``: the minute at which the person began, on the first day only.
     """
 
     day: date
@@ -76,6 +78,7 @@ class DayRequest:
     last_strength: date | None = None
     kept: tuple[PlannedSession, ...] = ()
     closed: frozenset[Slot] = frozenset()
+    not_before: int | None = None
 
 
 def plan_day(catalogue: Catalogue, request: DayRequest) -> DayPlan:
@@ -135,6 +138,12 @@ def _pattern(request: DayRequest, week: Week) -> tuple[PatternSlot, ...]:
     )
 
 
+def _begun(request: DayRequest, pattern: tuple[PatternSlot, ...]) -> tuple[PatternSlot, ...]:
+    if request.not_before is None:
+        return pattern
+    return from_then_on(pattern, still_open(request.wake_min, request.bed_min, request.not_before))
+
+
 def _strength_slot(request: DayRequest) -> Slot:
     """Late afternoon, or the evening when the afternoon is spent at work; where it was started, it stays."""
     started = [session.slot for session in request.kept if session.kind == SessionKind.STRENGTH]
@@ -146,11 +155,13 @@ def _strength_slot(request: DayRequest) -> Slot:
 def _placed_pattern(request: DayRequest, week: Week) -> list[_Placed]:
     """The sessions still to be composed with their starts; what does not fit is dropped, never squeezed."""
     kept = {session.slot: session for session in request.kept}
-    pattern = tuple(place for place in _pattern(request, week) if place.slot not in kept)
+    pattern = tuple(place for place in _begun(request, _pattern(request, week)) if place.slot not in kept)
     planned = sum(not session.optional for session in request.kept)
     while planned + len(pattern) > request.sessions and pattern:
         pattern = without_least_needed(pattern, week)
     found = windows(request.wake_min, request.bed_min, {*kept, *(place.slot for place in pattern)})
+    if request.not_before is not None:
+        found = clipped(found, request.not_before)
     pattern = tuple(place for place in pattern if place.slot in found)
     passed = partial(_passed, request)
     fixed = [session.at_min for session in kept.values()]

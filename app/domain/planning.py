@@ -132,6 +132,7 @@ def request_of(fold: Fold, day: date, zone: ZoneInfo) -> DayRequest:
             track: record.last_on for track, record in state.tracks.items() if record.last_on is not None
         },
         last_strength=state.last_strength_on,
+        not_before=state.began_min if day == state.start else None,
     )
 
 

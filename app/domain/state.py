@@ -141,12 +141,14 @@ class PersonState:
     session after a gap. ``waiting``: screens not answered yet, and since when; ``signs``: what was
     ticked when the plan stopped. ``week_days``: functions trained on each day of this ISO week so far.
     ``late``: tracks whose rank on the last screen is not the replay's, and the day of the difference.
+    ``began_min``: wall-clock minute of the first day at which the person began.
     ``covered``: per device, the ranges of sequence numbers folded into a snapshot.
     """
 
     day: date
     start: date
     answers: IntakeAnswers
+    began_min: int | None = None
     automatic_ok: bool = True
     lock_screen: LockScreen = LockScreen.NEUTRAL
     branch: dict[str, str] = field(default_factory=dict)

@@ -54,6 +54,17 @@ def windows(wake_min: int, bed_min: int, slots: Iterable[Slot]) -> dict[Slot, Wi
     return found
 
 
+def still_open(wake_min: int, bed_min: int, from_min: int) -> tuple[Slot, ...]:
+    """The slots whose window is not over at ``from_min``, with room left for a session."""
+    found = windows(wake_min, bed_min, Slot)
+    return tuple(slot for slot, (_, end) in found.items() if from_min + SHIFT_MIN <= end)
+
+
+def clipped(found: Mapping[Slot, Window], from_min: int) -> dict[Slot, Window]:
+    """Windows that do not begin before ``from_min``; those that are over are left out."""
+    return {slot: (max(start, from_min), end) for slot, (start, end) in found.items() if from_min <= end}
+
+
 def first_start(
     window: Window, anchor: int | None, others: Sequence[int], passed: Callable[[int, int], int]
 ) -> int | None:

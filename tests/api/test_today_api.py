@@ -185,3 +185,20 @@ def test_a_week_offline_arrives_in_one_piece(early: App) -> None:
     early.clock.forward(days=8)
     assert {status for status, _ in receipts(client, *walks)} == {"recorded"}
     assert client.get("/api/today").status_code == 200
+
+
+def test_who_begins_at_noon_has_a_first_session_now_and_none_missed(early: App) -> None:
+    early.clock.forward(hours=6)
+    sessions = early.person_after_intake().get("/api/today").json()["sessions"]
+    assert [(found["slot"], found["status"]) for found in sessions] == [
+        ("midday", "open"),
+        ("evening", "upcoming"),
+    ]
+    early.clock.forward(days=1)
+
+
+def test_who_begins_late_at_night_starts_tomorrow(early: App) -> None:
+    early.clock.forward(hours=15)
+    today = early.person_after_intake().get("/api/today").json()
+    assert today["sessions"] == []
+    assert len(today["ahead"][0]["sessions"]) == 2

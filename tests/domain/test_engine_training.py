@@ -89,14 +89,14 @@ def test_the_session_at_the_current_rank_speaks_for_the_day() -> None:
     log.add("TherapistOverride", actor="therapist", target="rank", track="hinge", value=1)
     log.session(("hinge_counter", 1), clock="07:30")
     log.session(("hinge_counter", 0), clock="19:00", slot="evening")
-    assert next_morning(log) == ["H6"]
+    assert next_morning(log) == ["H11"]
     assert evaluated(log).state.tracks["hinge"].exposures == 1
 
 
 def test_breathing_stretched_to_fill_a_session_stays_on_its_rank() -> None:
     log = started()
     log.session(("breath_90_90", 6), clock="07:30")
-    assert next_morning(log) == ["H6"]
+    assert next_morning(log) == ["H11"]
     assert evaluated(log).state.tracks["breathing"].exposures == 1
 
 
