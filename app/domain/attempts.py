@@ -19,7 +19,7 @@ _LEG_ORDER: Final = (LegResponse.NONE, LegResponse.LESS, LegResponse.SAME, LegRe
 _PROVOKED: Final = (SkipReason.PAIN, SkipReason.TOO_HARD)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attempt:
     """One person-day on one track, at least partly in a session that was not calm.
 
@@ -35,7 +35,7 @@ class Attempt:
 PREVIOUS_READ = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Before:
     """How many of the two previous attempts were red, lost, clean, little or with a held breath.
 
@@ -80,7 +80,8 @@ def _higher(one: int | None, other: int | None) -> int | None:
 
 
 def is_red(response: Response, pain_ceiling: int) -> bool:
-    return response.pain is not None and response.pain > pain_ceiling
+    pain = response.pain
+    return pain is not None and pain > pain_ceiling
 
 
 def is_exposure(attempt: Attempt, rank: int) -> bool:
@@ -106,16 +107,18 @@ def before(latest: date, previous: Sequence[Attempt], changed_on: date | None, p
     Red pain is remembered for 14 days at any rank. Form, little and breath count only since the last rank
     change, so that one piece of evidence is used once; an attempt on the day of the change counts.
     """
-    two = [attempt.response for attempt in previous[:PREVIOUS_READ] if within(latest, attempt.day)]
-    fresh = [a.response for a in previous[:PREVIOUS_READ] if changed_on is None or a.day >= changed_on]
-    return Before(
-        red=sum(is_red(response, pain_ceiling) for response in two),
-        lost=sum(response.form is FormRating.LOST for response in fresh),
-        clean=sum(response.form is FormRating.CLEAN for response in fresh),
-        little=sum(little_done(response.completion, response.reason) for response in fresh),
-        held=sum(response.breath_held for response in fresh),
-        made=len(fresh),
-    )
+    red = lost = clean = little = held = made = 0
+    for attempt in previous[:PREVIOUS_READ]:
+        response = attempt.response
+        if is_red(response, pain_ceiling) and within(latest, attempt.day):
+            red += 1
+        if changed_on is None or attempt.day >= changed_on:
+            made += 1
+            lost += response.form is FormRating.LOST
+            clean += response.form is FormRating.CLEAN
+            little += little_done(response.completion, response.reason)
+            held += response.breath_held
+    return Before(red, lost, clean, little, held, made)
 
 
 def within(latest: date, earlier: date) -> bool:

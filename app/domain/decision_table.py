@@ -14,6 +14,8 @@ Readings taken where the table leaves room:
 - H6 wants the latest attempt clean and one clean attempt among the two before it.
 - Exposures are doubled once for pain above 3 or ``caution``; days never. An ``avoid`` exercise is planned
   only when a therapist forces it; it earns as any other, and the therapist's lock is the way to stop it.
+- ``TrackState``, ``Response`` and ``Case`` are slotted and not frozen: one of each is made for every attempt of a
+  life, and a frozen one takes five times as long to make. Nobody changes them.
 - A red flag is asked about alone. Every other flag stands beside the action, whichever row decided.
 """
 
@@ -51,7 +53,7 @@ class StepKind(StrEnum):
     TOP = "top"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TrackState:
     """What is known before the answer is read; D is today, the attempt was yesterday.
 
@@ -91,7 +93,7 @@ class TrackState:
     floor_hits_before: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Response:
     """The worst answers of one person-day on one track, and the morning after.
 
@@ -119,10 +121,33 @@ class Response:
     @property
     def pain(self) -> int | None:
         """The higher of during and after, None if neither was reported."""
-        return max((value for value in (self.during, self.after) if value is not None), default=None)
+        during, after = self.during, self.after
+        if during is None or (after is not None and after > during):
+            return after
+        return during
+
+    def after_morning(self, morning: int | None, *, late: bool) -> "Response":
+        """The same answers with the morning after; built by hand, as this is done for every attempt."""
+        return Response(
+            self.before,
+            self.during,
+            self.after,
+            morning,
+            late,
+            self.rpe,
+            self.form,
+            self.completion,
+            self.reason,
+            self.breath_held,
+            self.leg,
+            self.neuro_new,
+            self.red_flag,
+            self.calm,
+            self.closed,
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """One state and response with what both together say.
 

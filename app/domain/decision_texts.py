@@ -14,7 +14,6 @@ from app.domain.constants import (
     MORNING_RAISED,
     RECOVERING_DAYS,
     RPE_PROGRESS_MAX,
-    SUSPECT_WINDOW,
 )
 from app.domain.decision_table import Case, cost_of, exposures_needed
 from app.domain.dosing import dose_of
@@ -29,7 +28,7 @@ from app.domain.steps import Missing, NextStep
 from app.domain.vocabulary import FlareState, FormRating, SkipReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """Everything a decision used, and what followed from it."""
 
@@ -110,9 +109,8 @@ def _raised(told: Told) -> Explanation:
         "ref": day.ref_pain,
         "exercise": told.exercise,
     }
-    changed = track.raised_on
-    if changed is not None and 1 <= (day.day - changed).days <= SUSPECT_WINDOW:
-        return Explanation("R5_newest", {**values, "date": changed.isoformat()})
+    if track.raised_on is not None and track.changed_lately(day.day):
+        return Explanation("R5_newest", {**values, "date": track.raised_on.isoformat()})
     pain = told.case.pain or 0
     if pain > EASY_PAIN_MAX:
         return Explanation("R5_sore", {**values, "pain": pain})

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.attempts import PREVIOUS_READ, Before, before, within
-from app.domain.constants import EASY_PAIN_MAX, FLOOR_HITS, PACER_DAYS, SUSPECT_WINDOW
+from app.domain.constants import EASY_PAIN_MAX, FLOOR_HITS, PACER_DAYS
 from app.domain.decision_table import REASONS, Response, StepKind, TrackState
 from app.domain.decision_texts import Told, flare_text, red_flag_text, track_text
 from app.domain.evidence import DayEvidence, LegSpread, TrackDecision, TrackEvidence
@@ -68,14 +68,10 @@ def suspects(day: DayEvidence, tracks: Sequence[TrackEvidence]) -> frozenset[str
     tried = [track for track in tracks if not track.attempt.response.calm]
     if not tried or not is_raised(day.morning, day.ref_pain):
         return frozenset()
-    changed = [track for track in tried if changed_lately(day.day, track)]
+    changed = [track for track in tried if track.changed_lately(day.day)]
     sore = [track for track in tried if (track.attempt.response.pain or 0) > EASY_PAIN_MAX]
     hardest = min(tried, key=lambda track: (-sum(track.done.dims), -track.seconds, track.done.id))
     return frozenset(track.track for track in (changed or sore or [hardest]))
-
-
-def changed_lately(day: date, track: TrackEvidence) -> bool:
-    return track.raised_on is not None and 1 <= (day - track.raised_on).days <= SUSPECT_WINDOW
 
 
 def tracks_of_bias(catalogue: Catalogue, bias: Bias) -> frozenset[str]:
@@ -108,12 +104,12 @@ def _for_track(day: DayEvidence, track: TrackEvidence, suspect: bool, cap: PlanC
     step = _step(day, track)
     earlier = before(track.attempt.day, track.previous, track.changed_on, day.pain_ceiling)
     state = _state(day, track, step, earlier, suspect=suspect, cap=cap)
-    response = replace(track.attempt.response, morning=day.morning, morning_late=day.late)
-    case = replace(case_of(state, response), flare=day.flare.state)  # the whole machine has spoken
+    response = track.attempt.response.after_morning(day.morning, late=day.late)
+    case = case_of(state, response, day.flare.state)  # the whole machine has spoken
     verdict = decide_case(case)
     if not (track.on_rank or response.calm or verdict.action in LESS):
         return None
-    return _followed(day, track, Told(day, track, case, earlier, step), verdict)
+    return _followed(Told(day, track, case, earlier, step), verdict)
 
 
 def _step(day: DayEvidence, track: TrackEvidence) -> NextStep:
@@ -167,15 +163,16 @@ def _floor_hits_before(day: date, track: TrackEvidence) -> int:
     return sum(within(day, hit) for hit in track.floor_hits)
 
 
-def _followed(day: DayEvidence, track: TrackEvidence, told: Told, verdict: Verdict) -> TrackDecision:
+def _followed(told: Told, verdict: Verdict) -> TrackDecision:
     """What follows from the row: rank, rest, pacer, and the sentence that says so."""
+    day, track = told.day, told.track
     at_floor = verdict.action in LESS and track.rank == 0
     hits = _floor_hits_before(day.day, track) + 1 if at_floor else 0
     rest = rest_days(verdict.rule, at_floor=at_floor, floor_hits=hits)
     spread = LegSpread(day.day, track.done.bias) if verdict.rule == "R3" else None
     new_rank = rank_after(track.rank, track.attempt.rank, verdict.action)
     bias_rest = spread is not None and _spread_before(day, spread)
-    told = replace(told, new_rank=new_rank, rest_days=rest, at_floor=at_floor, bias_rest=bias_rest)
+    told = Told(day, track, told.case, told.earlier, told.step, new_rank, rest, at_floor, bias_rest)
     return TrackDecision(
         track=track.track,
         rule=verdict.rule,

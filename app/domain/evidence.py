@@ -1,9 +1,14 @@
-"""What the morning knows before it decides: the person's side and each track's side, as frozen values."""
+"""What the morning knows before it decides: the person's side and each track's side.
+
+These records are made for every attempt of a life and read once. They are slotted and not frozen, because making
+a frozen one takes five times as long; nobody changes them.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain.attempts import Attempt
+from app.domain.constants import SUSPECT_WINDOW
 from app.domain.exercises import Exercise
 from app.domain.flare import FlareRecord
 from app.domain.prescription import Explanation
@@ -19,7 +24,7 @@ class LegSpread:
     bias: Bias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DayEvidence:
     """The person's side of the decisions of one morning D.
 
@@ -49,7 +54,7 @@ class DayEvidence:
     emergency_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TrackEvidence:
     """One track attempted on D−1.
 
@@ -85,8 +90,12 @@ class TrackEvidence:
     def on_rank(self) -> bool:
         return self.attempt.rank == self.rank
 
+    def changed_lately(self, day: date) -> bool:
+        """An upward change on D−1, D−2 or D−3: the first suspect after a raised morning."""
+        return self.raised_on is not None and 1 <= (day - self.raised_on).days <= SUSPECT_WINDOW
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class TrackDecision:
     """What a morning decided about one track, or about the person when ``track`` is None.
 

@@ -23,7 +23,7 @@ class Ask(StrEnum):
     TRY_STEP = "try_step"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """``row`` is the row of the table that decided."""
 
@@ -60,11 +60,13 @@ def _deciding_row(case: Case) -> Row:
     return ELSE
 
 
-def case_of(state: TrackState, response: Response) -> Case:
+def case_of(state: TrackState, response: Response, flare: FlareState | None = None) -> Case:
+    """``flare``: the state after the whole machine has spoken; None derives it from this morning alone."""
     raised = is_raised(response.morning, state.ref_pain)
     pain = response.pain
     red = pain is not None and pain > state.pain_ceiling
-    flare = _flare_this_morning(state, response, stirred=raised or red)
+    if flare is None:
+        flare = _flare_this_morning(state, response, stirred=raised or red)
     return Case(state, response, flare, raised, pain, red)
 
 

@@ -88,6 +88,7 @@ def test_a_flare_up_says_how_it_began_and_on_later_days_how_it_ends() -> None:
     assert "You said this is a flare-up" in said(a_day(flare=declare(FlareRecord(), DAY)))
     assert "You said this is a flare-up" in said(a_day(flare=declare(FlareRecord(), DAY), morning=None))
     assert "very sore at the moment (8)" in said(a_day(flare=starting_flare(8, DAY), start_pain=8))
+    assert said(a_day(flare=replace(IN_FLARE, since=ago(1)))).startswith("Day 2 of this flare-up.")
     long = replace(IN_FLARE, since=ago(6))
     assert said(a_day(flare=long)).startswith("Day 7 of this flare-up.")
     assert only(a_day(flare=long)).ask == ("long_flare",)
@@ -153,6 +154,7 @@ RULES: list[tuple[str, int, dict[str, Any], dict[str, Any], str]] = [
     ("R5", 4, {"raised_on": ago(3)}, {"morning": 4, "flare": WATCHING}, "was the newest change (7 November)"),
     ("R5", 4, {"during": 4}, {"morning": 4, "flare": WATCHING}, "gave 4 yesterday"),
     ("R5", 4, {}, {"morning": 4, "flare": WATCHING}, "You woke with 4 instead of about 2."),
+    ("R5", 4, {"during": 3}, {"morning": 4, "flare": WATCHING}, "asks the most of you"),
     ("R6", 4, {"rpe": 9}, {}, "Effort 9 of 10"),
     (
         "R7",
@@ -173,9 +175,12 @@ RULES: list[tuple[str, int, dict[str, Any], dict[str, Any], str]] = [
     ("H2", 4, {}, {"morning": None}, "No morning answer in time"),
     ("H3", 4, {"before": 6}, {}, "You started at 6, so"),
     ("H3", 4, {"calm": True}, {}, "That was a calm session."),
+    ("H3", 4, {"calm": True, "before": 5}, {}, "That was a calm session."),
     ("H4", 4, {}, {"week": (3, 3, 4)}, "Your week averages 3.3, above your usual 2."),
     ("H5", 4, {"rpe": 7}, {}, "effort 7. We wait until it feels like 5 or less."),
     ("H6", 4, {"form": FormRating.OK}, {}, "Nearly there: 2 of 3 were clean."),
+    ("H6", 4, {"previous": (an_attempt(3, form=FormRating.OK),) * 2}, {}, "Nearly there: 1 of 3 were clean."),
+    ("H6", 4, {"previous": (), "form": FormRating.OK}, {}, "Nearly there. Clean comes first"),
     ("H7", 4, {"completion": 0.796}, {}, "You did 79 % of it."),
     ("H7", 4, {"during": None, "after": None, "closed": False}, {}, "no rating at its end"),
     ("H7", 4, {"closed": False}, {}, "no rating at its end"),
@@ -183,18 +188,21 @@ RULES: list[tuple[str, int, dict[str, Any], dict[str, Any], str]] = [
     ("H9", 8, {}, {}, "top of this ladder"),
     ("H11", 4, {"tolerated": 2}, {}, "2 of 3 good days."),
     ("H11", 4, {"tolerated": 5, "during": 4}, {}, "5 of 6 good days."),
-    ("H11", 4, {"changed_on": ago(3)}, {}, "3 of 4 days at this level."),
+    ("H11", 4, {"changed_on": ago(3), "tolerated": 3}, {}, "3 of 4 days at this level."),
+    ("H11", 4, {"changed_on": ago(4), "regressed_on": ago(4)}, {}, "eased off 4 days ago."),
+    ("H11", 4, {"regressed_on": ago(7)}, {"flare": FlareRecord(ended_on=ago(6))}, "6 of 7 quiet days"),
+    ("H11", 4, {}, {"flare": FlareRecord(ended_on=DAY)}, "0 of 7 quiet days"),
     ("H11", 4, {"changed_on": None, "first_on": ago(2)}, {}, "2 of 4 days at this level."),
     ("H11", 4, {"regressed_on": ago(6)}, {}, "eased off 6 days ago. It stays for 7"),
     ("H11", 4, {}, {"flare": FlareRecord(ended_on=ago(5))}, "5 of 7 quiet days since the flare-up."),
     ("H12", 4, {"locked": True}, {}, "Your therapist keeps this level"),
     ("H12", 5, {"confirm": True}, {}, "needs a yes from your therapist"),
-    ("H13", 4, {}, {}, ""),
+    ("H14", 4, {}, {"confidence": 0}, "you rated your trust 0."),
     ("H14", 4, {}, {"confidence": 3}, "you rated your trust 3."),
 ]
 
 
-@pytest.mark.parametrize(("rule", "rank", "track", "day", "text"), [row for row in RULES if row[4]])
+@pytest.mark.parametrize(("rule", "rank", "track", "day", "text"), RULES)
 def test_every_row_says_why_with_its_numbers(
     rule: str, rank: int, track: dict[str, Any], day: dict[str, Any], text: str
 ) -> None:
@@ -333,6 +341,12 @@ def test_a_calm_session_is_read_for_legs_only() -> None:
 def test_form_and_breath_switch_the_pacer_on_for_a_week(track: dict[str, Any], paced: bool) -> None:
     expected = DAY + timedelta(days=7) if paced else None
     assert only(a_day(), a_track(rank=1, **track)).pacer_until == expected
+
+
+def test_an_attempt_not_made_yet_is_no_unclean_one() -> None:
+    assert only(a_day(), a_track(previous=())).rule == "P1"
+    assert only(a_day(), a_track(previous=(an_attempt(3, form=FormRating.OK),))).rule == "P1"
+    assert only(a_day(), a_track(previous=(an_attempt(3, form=FormRating.OK),) * 2)).rule == "H6"
 
 
 def test_a_yes_to_the_step_lifts_low_trust() -> None:
