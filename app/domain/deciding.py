@@ -57,8 +57,10 @@ def _evidence(fold: Fold, track: str, pending: Pending) -> TrackEvidence:
 
 def _locked_since(fold: Fold, record: TrackRecord) -> date | None:
     """The later of the track's last regress and a change of direction, which both hold steps for a week."""
-    days = [day for day in (record.regressed_on, fold.state.presentation_on) if day is not None]
-    return max(days, default=None)
+    regressed_on, changed_on = record.regressed_on, fold.state.presentation_on
+    if regressed_on is None or (changed_on is not None and changed_on > regressed_on):
+        return changed_on
+    return regressed_on
 
 
 def _is_held(fold: Fold, track: str, rank: int) -> bool:

@@ -181,7 +181,7 @@ class Fold:
         self._equipment = None
         self._flags = None
         for track, record in self.state.tracks.items():
-            self.set_rank(track, record, record.rank, "PR")
+            self._move(track, record, self.bounded(track, record.rank), "PR")
 
     def level_bounds(self, track: str) -> tuple[int, int]:
         """Lowest and highest level a therapist allows on a track, from 1."""
@@ -198,7 +198,10 @@ class Fold:
 
     def set_rank(self, track: str, record: TrackRecord, rank: int, rule: str) -> None:
         """A new rank counts its exposures anew; the same rank changes nothing."""
-        rank = self.bounded(track, rank)
+        if rank != record.rank:
+            self._move(track, record, self.bounded(track, rank), rule)
+
+    def _move(self, track: str, record: TrackRecord, rank: int, rule: str) -> None:
         if rank == record.rank:
             return
         self.history.changes.append(RankChange(self.day, track, record.rank, rank, rule))

@@ -14,6 +14,7 @@ from app.domain import flare_acts, safety_acts
 from app.domain.beginning import Profile, begin, start_day, start_state
 from app.domain.corrections import effective_log
 from app.domain.days import morning_cutoff, person_day
+from app.domain.event_types import EventType
 from app.domain.events import (
     Event,
     FlareDeclared,
@@ -36,6 +37,7 @@ from app.domain.training import SessionFact, gather
 from app.domain.vocabulary import FlareState
 
 ENGINE_VERSION: Final = "1.0.0"
+SAY_WAKE: Final = frozenset({EventType.INTAKE_COMPLETED, EventType.PROFILE_CHANGED})
 NO_SESSIONS: Final[tuple[SessionFact, ...]] = ()
 NO_EVENTS: Final[tuple[Event, ...]] = ()
 
@@ -130,9 +132,11 @@ def _prepared(
     catalogue: Catalogue, profile: Profile, ordered: Sequence[Event], base: Base
 ) -> tuple[Fold, Mapping[date, list[Event]], Mapping[date, list[SessionFact]]]:
     by_day: dict[date, list[Event]] = {}
-    for event in ordered:
+    first = base.state.day
+    read = ordered if base.is_new else [*base.late, *(event for event in ordered if event.day >= first)]
+    for event in read:
         by_day.setdefault(event.day, []).append(event)
-    facts = gather(catalogue, ordered)
+    facts = gather(catalogue, read)
     sessions: dict[date, list[SessionFact]] = {}
     for fact in facts:
         sessions.setdefault(fact.day, []).append(fact)
@@ -204,8 +208,11 @@ def _is_covered(state: PersonState, event: Event) -> bool:
 def latest_wake(wake: str, ordered: Sequence[Event]) -> str:
     """The wake time last said, which decides when today began."""
     for event in reversed(ordered):
-        if isinstance(event.payload, ProfileChanged) and "wake" in event.payload.changes:
-            return str(event.payload.changes["wake"])
-        if isinstance(event.payload, IntakeCompleted):
-            return event.payload.answers.wake
+        payload = event.payload
+        if event.type not in SAY_WAKE:
+            continue
+        if isinstance(payload, ProfileChanged) and "wake" in payload.changes:
+            return str(payload.changes["wake"])
+        if isinstance(payload, IntakeCompleted):
+            return payload.answers.wake
     return wake

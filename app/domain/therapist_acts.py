@@ -80,7 +80,7 @@ def _rank_ordered(fold: Fold, ordered: TherapistOverride) -> None:
 def _bounds_ordered(fold: Fold, ordered: TherapistOverride) -> None:
     track = ordered.track
     if track is not None and track in fold.state.tracks:
-        _move(fold, track, fold.state.tracks[track].rank)
+        _move(fold, track, fold.bounded(track, fold.state.tracks[track].rank))
 
 
 def _move(fold: Fold, track: str, rank: int) -> None:

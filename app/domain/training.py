@@ -3,16 +3,18 @@
 One planned session has one id on every phone. Where two phones tell of the same item, the worse answer counts
 and the longer time; of two starts the earlier one names the items, the items of the other are extra ones. A
 session without its end keeps its items: what they say is known, what was never asked is not.
+
+The facts are named tuples: a year has thousands, and they cost a fifth of a frozen dataclass.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.constants import COMPLETION_LITTLE
 from app.domain.dosing import dose_of, last_dose_step, rep_s, time_under_tension
+from app.domain.event_types import EventType
 from app.domain.events import Event, ExerciseDone, SessionDone, SessionSkipped, SessionStarted, ShownItem
 from app.domain.exercises import Catalogue, Exercise
 from app.domain.vocabulary import (
@@ -27,11 +29,18 @@ from app.domain.vocabulary import (
 )
 
 FORM_ORDER: Final = (FormRating.CLEAN, FormRating.OK, FormRating.LOST)
+OF_A_SESSION: Final = frozenset(
+    {
+        EventType.SESSION_STARTED,
+        EventType.EXERCISE_DONE,
+        EventType.SESSION_DONE,
+        EventType.SESSION_SKIPPED,
+    }
+)
 LEG_ORDER: Final = (LegResponse.NONE, LegResponse.LESS, LegResponse.SAME, LegResponse.FURTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFact:
+class ItemFact(NamedTuple):
     """One exercise done. ``completion`` 0–1; ``tension_s``: seconds under tension, both sides.
 
     ``shown`` is what the screen said at the start, None for an extra item. ``inputs``: ids of the events read.
@@ -56,8 +65,7 @@ class ItemFact:
         return self.completion >= COMPLETION_LITTLE
 
 
-@dataclass(frozen=True, slots=True)
-class SessionFact:
+class SessionFact(NamedTuple):
     """One session of a person-day. ``starts`` in order, the first names the items; ``ends`` may be empty.
 
     ``before`` is the highest pain at a start, None if no start is known.
@@ -112,6 +120,8 @@ class SessionFact:
         """
         during: int | None = None
         after: int | None = None
+        if len(self.ends) == 1 and not self.ends[0].blamed:
+            return self.ends[0].during, self.ends[0].after
         for end in self.ends:
             spared = bool(end.blamed) and exercise_id not in end.blamed and self.before is not None
             start = self.before if spared and self.before is not None else 10
@@ -123,6 +133,8 @@ class SessionFact:
         """Without a pick, "further" counts for the exercises that bend or arch the back, or for all."""
         worst = LegResponse.NONE
         for end in self.ends:
+            if end.leg is LegResponse.NONE:
+                continue
             if end.leg is LegResponse.FURTHER and not self._sent_further(end, exercise):
                 continue
             worst = max(worst, end.leg, key=LEG_ORDER.index)
@@ -172,6 +184,8 @@ def gather(catalogue: Catalogue, ordered: Iterable[Event]) -> list[SessionFact]:
     found: dict[str, _Gathered] = {}
     for event in ordered:
         payload = event.payload
+        if event.type not in OF_A_SESSION:
+            continue
         if isinstance(payload, ExerciseDone | SessionStarted | SessionDone | SessionSkipped):
             gathered = found.get(payload.session_id)
             if gathered is None:
