@@ -5,7 +5,7 @@ import type { Receipt } from '../src/core/contract';
 import type { JournalEvent, Payload } from '../src/core/events';
 import { backOff, batchOf, judge, type Waiting } from '../src/core/outbox';
 import type { Answer } from '../src/io/api';
-import { closeDatabase, keepToday, kept, unread } from '../src/io/database';
+import { closeDatabase, keepToday, kept, known } from '../src/io/database';
 import { counts, enqueue, flush, refusedOf, singleFlight, waitingOf, type Surroundings } from '../src/io/outbox';
 import { anEvent, at, aToday, BERLIN } from './builders';
 
@@ -178,10 +178,27 @@ describe('what the plan may not know yet', () => {
     await enqueue(around, ANNA, [PAIN]);
     now += 1000;
     await flush(around, ANNA, 0);
-    await keepToday(ANNA, aToday(), now - 500);
-    expect(await unread(ANNA)).toHaveLength(1);
-    await keepToday(ANNA, aToday(), now + 500);
-    expect(await unread(ANNA)).toHaveLength(0);
+    const today = aToday({ now: new Date(now).toISOString() });
+    await keepToday(ANNA, today, now - 500);
+    expect((await known(ANNA)).unread).toHaveLength(1);
+    await keepToday(ANNA, today, now + 500);
+    expect(await known(ANNA)).toMatchObject({ unread: [], today: { day: '2026-11-26' } });
+  });
+
+  it('stays on top while this phone’s clock is ahead of the server’s', async () => {
+    now = at('08:20');
+    await enqueue(around, ANNA, [PAIN]);
+    await flush(around, ANNA, 0);
+    await keepToday(ANNA, aToday({ now: new Date(at('08:00')).toISOString() }), now + 500);
+    expect((await known(ANNA)).unread).toHaveLength(1);
+    await keepToday(ANNA, aToday({ now: new Date(at('08:16')).toISOString() }), now + 500);
+    expect((await known(ANNA)).unread).toHaveLength(0);
+  });
+
+  it('belongs to one person: another one sees neither plan nor answers', async () => {
+    await enqueue(around, ANNA, [PAIN]);
+    await keepToday(ANNA, aToday(), now);
+    expect(await known(BEN)).toMatchObject({ unread: [], today: null });
   });
 });
 

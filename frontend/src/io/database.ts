@@ -111,15 +111,32 @@ export async function forget(...names: (keyof Kept)[]): Promise<void> {
   await Promise.all([...names.map((name) => tx.store.delete(name)), tx.done]);
 }
 
-/** Events of this person that a plan fetched at `asked_at` may not know of yet, in order of happening. */
-export async function unread(patientId: string): Promise<JournalEvent[]> {
-  const db = await database();
-  const [settled, waiting] = await Promise.all([db.getAll('settled'), db.getAll('outbox')]);
-  return [...settled, ...waiting]
-    .filter((entry) => entry.patient_id === patientId)
-    .sort((a, b) => a.seq - b.seq)
-    .map((entry) => entry.event);
+export interface Known {
+  today: Today | null;
+  /** Events of this person that the plan cannot know of yet, in order of happening. */
+  unread: JournalEvent[];
+  last_day: string | null;
 }
+
+/** The kept plan with the events to lay over it, read in one transaction: never an old plan with new gaps. */
+export async function known(patientId: string): Promise<Known> {
+  const tx = (await database()).transaction(['kept', 'settled', 'outbox']);
+  const [stored, lastDay, settled, waiting] = await Promise.all([
+    tx.objectStore('kept').get('today') as Promise<Kept['today'] | undefined>,
+    tx.objectStore('kept').get('last_day') as Promise<string | undefined>,
+    tx.objectStore('settled').getAll(),
+    tx.objectStore('outbox').getAll(),
+  ]);
+  const own = [...settled, ...waiting].filter((entry) => entry.patient_id === patientId).sort((one, other) => one.seq - other.seq);
+  return {
+    today: stored && stored.patient_id === patientId ? stored.today : null,
+    unread: own.map((entry) => entry.event),
+    last_day: lastDay ?? null,
+  };
+}
+
+/** The server leaves events out whose time, by a phone's fast clock, lies further ahead of its own than this. */
+const AHEAD_MS = 5 * 60_000;
 
 /** Keeps a fresh plan, and lets go of the sent events that it has taken in. */
 export async function keepToday(patientId: string, today: Today, askedAt: number): Promise<void> {
@@ -127,7 +144,8 @@ export async function keepToday(patientId: string, today: Today, askedAt: number
   await tx.objectStore('kept').put({ patient_id: patientId, asked_at: askedAt, today }, 'today');
   const settled = tx.objectStore('settled');
   for (const entry of await settled.getAll()) {
-    if (entry.settled_at <= askedAt) await settled.delete(entry.seq);
+    const takenIn = entry.settled_at <= askedAt && Date.parse(entry.event.at) <= Date.parse(today.now) + AHEAD_MS;
+    if (takenIn) await settled.delete(entry.seq);
   }
   await tx.done;
 }

@@ -5,7 +5,7 @@ import type { JournalEvent } from '../core/events';
 import { viewOf, type DayView } from '../core/overlay';
 import { planShown } from '../core/plan';
 import { api } from '../io/api';
-import { keep, keepToday, kept, unread } from '../io/database';
+import { keep, keepToday, kept, known } from '../io/database';
 import { present, zone } from './clock.svelte';
 import { record } from './outbox.svelte';
 import { intakeIsMissing, person, sawServer, setWake, signedOut } from './person.svelte';
@@ -13,6 +13,7 @@ import { intakeIsMissing, person, sawServer, setWake, signedOut } from './person
 let today = $state.raw<Today | null>(null);
 let facts = $state.raw<JournalEvent[]>([]);
 let lastDay = $state<string | null>(null);
+let recalls = 0;
 let again: ReturnType<typeof setTimeout> | undefined;
 const AGAIN_MS = 15_000;
 
@@ -28,11 +29,10 @@ export const plan = {
 /** Reads the kept plan and the phone's own events again. */
 export async function recallPlan(): Promise<void> {
   const id = person.id;
-  const stored = await kept('today');
-  const mine = stored && stored.patient_id === id ? stored : null;
-  facts = id ? await unread(id) : [];
-  lastDay = (await kept('last_day')) ?? null;
-  today = mine?.today ?? null;
+  const turn = ++recalls;
+  const found = id ? await known(id) : { today: null, unread: [], last_day: null };
+  // All at once, and never an older reading over a newer one: a screen must not flicker under someone's thumb.
+  if (turn === recalls) [today, facts, lastDay] = [found.today, found.unread, found.last_day];
 }
 
 /** Fetches the plan. What the phone knows better stays on top of it. */
