@@ -1,6 +1,7 @@
 """One person's day, from the pairing code to the therapist's page, in real browsers against the real server."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from background_loop import wait_until
@@ -60,6 +61,11 @@ def do_the_session_and_rate_it_offline(phone: Phone) -> int:
     phone.context.set_offline(False)
     phone.everything_sent()
     return exercises
+
+
+def done_sessions(phone: Phone) -> list[dict[str, Any]]:
+    report = phone.page.request.get(f"{phone.origin}/api/export").json()
+    return [session for session in report["sessions"] if session["status"] == "done"]
 
 
 def therapist_reads(server: RunningServer, phone: Phone, exercises: int) -> None:
@@ -164,10 +170,7 @@ def test_a_rating_outlives_a_killed_server(
     phone.something_waits()
     server.start()
     phone.page.reload()
-    phone.everything_sent()
-
-    report = phone.page.request.get(f"{phone.origin}/api/export").json()
-    (session,) = [one for one in report["sessions"] if one["status"] == "done"]
+    (session,) = wait_until(lambda: done_sessions(phone), "the session to reach the server")
     assert (session["before"], session["during"], session["after"]) == (2, 2, 1)
     assert len(session["exercises"]) == exercises
 
