@@ -122,6 +122,7 @@ def test_a_missing_part_is_named(payload: dict[str, Any], named: str) -> None:
         ("avg_pain", True),
         ("stir", 3),
         ("calm_down", None),
+        ("calm_down", 3),
         ("named", "herniation"),
         ("worse", ["lifting"]),
         ("worse", "sitting"),
