@@ -20,7 +20,7 @@ SCALES: Final[Mapping[str, Mapping[str, Any]]] = {
         "better": None,
         "anchors": "0 nothing, 10 extremely strong",
         "change_that_matters": None,
-        "source": "Borg 1998",
+        "source": "anchors: Buckley & Borg 2011",
     },
     "PEG": {
         "name": "Pain, enjoyment, general activity: mean of three items",
@@ -73,8 +73,8 @@ SCALES: Final[Mapping[str, Mapping[str, Any]]] = {
         "max": 3,
         "better": "higher",
         "anchors": "-3 much worse, 0 no change, 3 much better",
-        "change_that_matters": "1 point",
-        "source": "after Kamper 2009",
+        "change_that_matters": None,
+        "source": "the project's own wording; no published threshold is claimed",
     },
     "PSEQ2": {
         "name": "Pain self-efficacy, two items: sum",
@@ -83,7 +83,7 @@ SCALES: Final[Mapping[str, Mapping[str, Any]]] = {
         "better": "higher",
         "anchors": "0 not at all, 12 completely confident",
         "change_that_matters": "1.5 points",
-        "source": "Nicholas 2015",
+        "source": "threshold: Chiarotto 2016",
     },
     "RANK": {
         "name": "Place on the person's ladder of one track: 3 x (level - 1) + dose step",
@@ -100,7 +100,8 @@ SCALES: Final[Mapping[str, Mapping[str, Any]]] = {
 CONVENTIONS: Final[Mapping[str, str]] = {
     "nothing_planned": "planned is 0 or null and ratio is null: there was nothing to do (a stop, a pause, a flare-up "
     "week, before the start).",
-    "nothing_reported": "null: it was not answered or not recorded. It is not a zero.",
+    "nothing_reported": "null: it was not answered or not recorded. It is not a zero. In a week, reported 0 beside a "
+    "planned number is silence.",
     "fraction": "a number, 0 included: it was planned or asked, and this is what was reported.",
     "days": "Dates are person-days: they turn two hours before waking, so a late evening belongs to the day before.",
     "weeks": "ISO weeks, named by their Monday. The last one is not over.",
