@@ -1,5 +1,6 @@
 /** The browser's push subscription, kept equal to what the server knows of this phone. */
 
+import type { Device } from '../core/contract';
 import { api, type Answer } from './api';
 import { forget, keep, kept } from './database';
 
@@ -69,19 +70,37 @@ export async function pushState(): Promise<PushState> {
   return wanted && Notification.permission === 'granted' ? 'on' : 'off';
 }
 
+/** What the server thinks of this phone's address; null when it cannot be asked. */
+async function standingAtServer(): Promise<Device['push']['state'] | null> {
+  const answer = await api.devices();
+  return (answer.ok ? answer.value.devices.find((device) => device.this)?.push.state : null) ?? null;
+}
+
+let resyncing: Promise<PushState> | null = null;
+
 /**
  * Run at each start and return to the app: push addresses die silently (iOS most of all), and only the page can tell.
- * Sends the subscription again when its address or the server's key has changed.
+ * Sends the subscription again when its address or the server's key has changed, or when the server misses it.
+ * An address the push service has ended is let go first: sent once more, it would only be ended once more.
  */
-export async function resync(force = false): Promise<PushState> {
+export function resync(): Promise<PushState> {
+  // Two at once would end each other's fresh subscription.
+  resyncing ??= resyncOnce().finally(() => { resyncing = null; });
+  return resyncing;
+}
+
+async function resyncOnce(): Promise<PushState> {
   const before = await kept('reminders');
   if (!before?.wanted || !supportsPush() || Notification.permission !== 'granted') return pushState();
   const key = await api.pushKey();
   if (!key.ok) return 'on';
+  const standing = await standingAtServer();
   try {
+    if (standing === 'disabled') await letGo();
     const subscription = await subscriptionFor(key.value.key);
     const same = subscription.endpoint === before.endpoint && key.value.key === before.key;
-    if (same && !force && !(await kept('push_changed'))) return 'on';
+    const missed = standing === 'disabled' || standing === 'none';
+    if (same && !missed && !(await kept('push_changed'))) return 'on';
     return await confirm(subscription, key.value.key);
   } catch (error) {
     // Some browsers subscribe only from a tap: the switch then shows "off" and one tap mends it.

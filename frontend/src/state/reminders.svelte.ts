@@ -20,8 +20,7 @@ export async function readReminders(): Promise<void> {
   known = answer.ok;
   if (answer.ok) devices = answer.value.devices;
   const here = devices.find((device) => device.this);
-  // The server has given up on this phone's address: the same one again would be given up again.
-  if (state === 'on' && here && here.push.state !== 'active') state = await resync(true);
+  if (state === 'on' && here && here.push.state !== 'active') state = await resync();
 }
 
 export async function remind(): Promise<void> {
