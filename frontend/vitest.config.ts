@@ -1,3 +1,9 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['tests/**/*.test.ts'], environment: 'node' } });
+export default defineConfig({
+  plugins: [svelte()],
+  // The client's runes, not the server's: state modules are tested as the phone runs them.
+  resolve: { conditions: ['browser'] },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+});

@@ -105,7 +105,8 @@ function onFrame(): void {
 }
 
 export function resume(): void {
-  if (going || !run) return;
+  // Only an exercise has a clock. A sheet that closes behind a stopped one must not start it again.
+  if (going || run?.stage !== 'exercise') return;
   if (chosen.sound) unlockSound();
   [startedAt, going, cameBack] = [performance.now(), true, false];
   heardUntil = Math.max(heardUntil, base);

@@ -1,0 +1,175 @@
+/** The player's clock, with a hand on the time: frames come when the test says so. */
+
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aSession, anItem, at, suitcaseDeadlift } from './builders';
+
+const ANNA = { patient: { id: 'anna', label: 'Anna' }, device: { id: 'd', name: 'phone' }, intake_done: true, build: '', lock_screen: 'neutral' } as const;
+const SETTLE_AND_SETUP_S = 25;
+
+let frames: FrameRequestCallback[];
+let page: EventTarget & { visibilityState: string };
+let now: number;
+
+/** Time passes; one frame is drawn at its end. */
+function pass(seconds: number): void {
+  now += seconds * 1000;
+  const due = frames;
+  frames = [];
+  for (const frame of due) frame(now);
+}
+
+async function freshPhone() {
+  vi.resetModules();
+  const database = await import('../src/io/database');
+  await database.keep('person', ANNA);
+  const { recallPerson } = await import('../src/state/person.svelte');
+  await recallPerson();
+  const player = await import('../src/state/run.svelte');
+  const preferences = await import('../src/state/preferences.svelte');
+  return { database, player, preferences, running: player.running };
+}
+
+async function waitingTypes(phone: Awaited<ReturnType<typeof freshPhone>>): Promise<string[]> {
+  return (await (await phone.database.database()).getAll('outbox')).map((entry) => entry.event.type);
+}
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  [frames, now] = [[], 5_000];
+  page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  vi.stubGlobal('document', page);
+  vi.stubGlobal('addEventListener', (type: string, listen: EventListener) => page.addEventListener(type, listen));
+  vi.stubGlobal('fetch', async () => { throw new TypeError('no network'); });
+  vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame));
+  vi.stubGlobal('cancelAnimationFrame', () => { frames = []; });
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  vi.spyOn(Date, 'now').mockImplementation(() => at('08:00') + now);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('the player', () => {
+  it('has the start in the outbox before the first exercise is shown', async () => {
+    const phone = await freshPhone();
+    await phone.player.beginSession(aSession(), 2, false);
+    expect(await waitingTypes(phone)).toEqual(['SessionStarted']);
+    expect(phone.running.going).toBe(false);
+    expect(phone.running.step?.kind).toBe('settle');
+  });
+
+  it('is where the clock says, however late a frame comes', async () => {
+    const { player, running } = await freshPhone();
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    pass(1);
+    pass(SETTLE_AND_SETUP_S + 34);
+    expect(running.step).toMatchObject({ kind: 'rep', set: 0, rep: 3, phase: 1 });
+    expect(running.place?.within).toBeCloseTo(1, 6);
+  });
+
+  it('stands still while paused and goes on from there', async () => {
+    const { player, running } = await freshPhone();
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    pass(28);
+    player.pause();
+    pass(600);
+    expect(running.place).toMatchObject({ within: 3, step: { start: 25 } });
+    player.resume();
+    pass(0.5);
+    expect(running.place?.within).toBeCloseTo(3.5, 6);
+  });
+
+  it('stops when the phone is put away, and asks before it goes on', async () => {
+    const { player, running } = await freshPhone();
+    player.watchHiding();
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    pass(30);
+    page.visibilityState = 'hidden';
+    page.dispatchEvent(new Event('visibilitychange'));
+    pass(120);
+    expect([running.going, running.cameBack]).toEqual([false, true]);
+    expect(running.place).toMatchObject({ within: 1 });
+  });
+
+  it('comes back after a reload exactly where it was', async () => {
+    const before = await freshPhone();
+    await before.player.beginSession(aSession(), 2, false);
+    before.player.resume();
+    pass(47.5);
+    before.player.pause();
+    const place = JSON.stringify(before.running.place);
+    await vi.waitFor(async () => expect((await before.database.kept('run'))?.run.elapsed).toBe(47.5));
+    await before.database.closeDatabase();
+    const after = await freshPhone();
+    await after.player.recallRun();
+    expect(JSON.stringify(after.running.place)).toBe(place);
+    expect([after.running.going, after.running.cameBack]).toEqual([false, true]);
+  });
+
+  it('lets a session of another day rest', async () => {
+    const before = await freshPhone();
+    await before.player.beginSession(aSession(), 2, false);
+    await before.database.closeDatabase();
+    now += 24 * 3_600_000;
+    const after = await freshPhone();
+    await after.player.recallRun();
+    expect(after.running.run).toBeNull();
+  });
+
+  it('does not run on behind the ratings when the sheet closes after a stop', async () => {
+    const { player, running } = await freshPhone();
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    pass(SETTLE_AND_SETUP_S + 12);
+    player.pause();
+    await player.stopExercise('pain');
+    player.resume();
+    pass(600);
+    expect(running.run).toMatchObject({ stage: 'rating', elapsed: SETTLE_AND_SETUP_S + 12 });
+  });
+
+  it('goes from one exercise to the next by itself, with time to get there', async () => {
+    const phone = await freshPhone();
+    await phone.player.beginSession(aSession(), 2, false);
+    phone.player.resume();
+    pass(1000);
+    await vi.waitFor(() => expect(phone.running.run?.stage).toBe('rating'));
+    await phone.player.rateExercise({ form: 'clean', breath_held: false, rpe: 4 });
+    expect(await waitingTypes(phone)).toEqual(['SessionStarted', 'ExerciseDone']);
+    expect(phone.running).toMatchObject({ going: true, step: { kind: 'transition', seconds: 20 } });
+    phone.player.skipAhead();
+    expect(phone.running.step).toMatchObject({ kind: 'rep', rep: 0 });
+  });
+
+  it('waits for a tap before each exercise for people who like it so', async () => {
+    const { player, preferences, running } = await freshPhone();
+    await preferences.prefer({ flows: false });
+    await player.beginSession(aSession({ items: [anItem(), suitcaseDeadlift({ item: 1 })] }), 2, false);
+    player.resume();
+    pass(SETTLE_AND_SETUP_S + 3);
+    expect(running).toMatchObject({ going: false, step: { kind: 'rep', rep: 0, phase: 0 } });
+    player.resume();
+    pass(2);
+    expect(running.place?.within).toBeCloseTo(2, 6);
+  });
+
+  it('closes without asking about legs where legs are no part of the story', async () => {
+    const phone = await freshPhone();
+    await phone.player.beginSession(aSession({ items: [anItem()] }), 2, false);
+    phone.player.resume();
+    pass(1000);
+    await vi.waitFor(() => expect(phone.running.run?.stage).toBe('rating'));
+    await phone.player.rateExercise({ form: 'ok', breath_held: true, rpe: 6 });
+    await phone.player.answerPain(3, 1);
+    expect(phone.running.run?.stage).toBe('closing');
+    expect((await waitingTypes(phone)).at(-1)).toBe('SessionDone');
+    expect(await phone.database.kept('run')).toBeUndefined();
+  });
+});
