@@ -13,6 +13,7 @@ from app.domain.event_types import LockScreen
 from app.domain.reminder_texts import lock_screen_text
 
 DECLARATIVE: Final = 8030
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 MOST_BYTES: Final = 2_000  # Firefox on Android may take 2,744 bytes of ciphertext only
 
 
@@ -39,9 +40,7 @@ def payload(delivery: DueDelivery, public_url: str) -> bytes:
             "kind": delivery.kind.value,
         },
     }
-    encoded = json.dumps(
-        {"web_push": DECLARATIVE, "notification": notification}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    encoded = _as_json({"web_push": DECLARATIVE, "notification": notification}).encode()
     assert len(encoded) < MOST_BYTES, "a reminder's payload has no long parts"
     return encoded
 

@@ -5,6 +5,7 @@ done again after the lease, so a message may arrive twice (with the same topic a
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,22 +18,20 @@ from app.domain.delivery import (
     Expired,
     Gone,
     Later,
-    NewDelivery,
     Outcome,
     Rejected,
     ReminderKind,
-    ReminderState,
     Standing,
     Suppressed,
-    delivery_id,
     settled,
 )
 from app.domain.reminders import SAFETY_NET_SLOT
 from app.store import deliveries as rows
+from app.store import handover
 from app.store import reminders as reminder_rows
 from app.store import subscriptions as subscription_rows
 from app.store.db import Database, Transaction
-from app.store.deliveries import DueReminder, Finish
+from app.store.deliveries import Retry
 from app.store.happenings import Happening, happenings
 
 SESSION_LASTS_AT_MOST = timedelta(minutes=20)
@@ -52,20 +51,10 @@ def hand_over(database: Database, now: datetime, most: int = 500) -> int:
     device fails with that reason.
     """
     with database.write() as tx:
-        due = rows.hand_over(tx, now, most)
-        if not due:
-            return 0
-        late = [each for each in due if each.expires_at <= now]
-        timely = [each for each in due if each.expires_at > now]
-        devices = rows.reachable(tx, sorted({each.patient_id for each in timely}))
-        rows.add(tx, [new for each in timely for new in _deliveries(each, devices[each.patient_id])])
-        ends: list[tuple[UUID, ReminderState, str | None]] = [
-            (each.id, ReminderState.EXPIRED, None) for each in late
-        ]
-        ends += [
-            (each.id, ReminderState.FAILED, "no_device") for each in timely if not devices[each.patient_id]
-        ]
-        reminder_rows.settle(tx, ends, now)
+        due = handover.hand_over(tx, now, most)
+        if due:
+            handover.expire_late(tx, due, now)
+            handover.fan_out(tx, due, now)
         return len(due)
 
 
@@ -95,12 +84,12 @@ def finish(database: Database, results: Sequence[Result], now: datetime) -> int:
     if not results:
         return 0
     with database.write() as tx:
-        reminders = sorted({delivery.reminder_id for delivery, _ in results})
+        reminders = list({delivery.reminder_id for delivery, _ in results})
         reminder_rows.lock(tx, reminders)
-        rows.finish(tx, [_finish(delivery, outcome) for delivery, outcome in results], now)
-        states = reminder_rows.delivery_states(tx, reminders)
-        ends = [(i, *end) for i in reminders if (end := settled(states[i])) is not None]
-        reminder_rows.settle(tx, ends, now)
+        for (token, state, status), ids in _ended(results).items():
+            rows.end(tx, ids, token, state, status, now)
+        rows.retry(tx, [_retry(due, outcome) for due, outcome in results if isinstance(outcome, Later)])
+        _settle(tx, results, now)
         _teach_subscriptions(tx, results, now)
     return len(results)
 
@@ -121,9 +110,13 @@ def look_at_journal(tx: Transaction, claimed: Sequence[DueDelivery], now: dateti
     """The last look before sending, at what the phones have told so far."""
     asked = [each for each in claimed if each.kind is not ReminderKind.TEST]
     days = {each.local_date for each in asked} | {each.local_date - timedelta(days=1) for each in asked}
+    people = list({each.patient_id for each in asked})
+    told = happenings(tx, people, sorted(days), _Seen.TYPES)
+    if not told:
+        return {}
     seen = _Seen(now)
-    for row in happenings(tx, sorted({e.patient_id for e in asked}), sorted(days), _Seen.TYPES):
-        seen.note(row)
+    for event in told:
+        seen.note(event)
     return {each.id: seen.standing(each) for each in asked}
 
 
@@ -163,15 +156,6 @@ class _Seen:
         return Standing.BUSY if self._running.get(due.patient_id) else Standing.OPEN
 
 
-def _deliveries(due: DueReminder, devices: Sequence[tuple[UUID, str]]) -> list[NewDelivery]:
-    return [
-        NewDelivery(
-            delivery_id(due.id, subscription_id), due.id, subscription_id, origin, due.due_at, due.expires_at
-        )
-        for subscription_id, origin in devices
-    ]
-
-
 def _before_sending(due: DueDelivery, standing: Standing, now: datetime) -> Outcome | None:
     """None when it should be sent now."""
     if standing is Standing.CLOSED:
@@ -185,34 +169,50 @@ def _before_sending(due: DueDelivery, standing: Standing, now: datetime) -> Outc
     return None
 
 
-def _finish(due: DueDelivery, outcome: Outcome) -> Finish:
-    match outcome:
-        case Accepted(status):
-            state, at = DeliveryState.ACCEPTED, due.leased_until
-        case Expired():
-            state, status, at = DeliveryState.EXPIRED, None, due.leased_until
-        case Suppressed():
-            state, status, at = DeliveryState.SUPPRESSED, None, due.leased_until
-        case Gone(status):
-            state, at = DeliveryState.GONE, due.leased_until
-        case Rejected(status):
-            state, at = DeliveryState.REJECTED, due.leased_until
-        case Later(at, status):
-            # Never hidden past its window: there it must turn up to be counted as expired.
-            state, at = DeliveryState.PENDING, min(at, due.expires_at)
-    return Finish(due.id, due.token, state, status, at)
+def _ended(results: Sequence[Result]) -> dict[tuple[str, DeliveryState, int | None], list[UUID]]:
+    """Deliveries that end alike, by claim: most of a burst is one group, and one statement."""
+    groups: dict[tuple[str, DeliveryState, int | None], list[UUID]] = defaultdict(list)
+    for due, outcome in results:
+        match outcome:
+            case Accepted(status):
+                end: tuple[DeliveryState, int | None] = DeliveryState.ACCEPTED, status
+            case Expired():
+                end = DeliveryState.EXPIRED, None
+            case Suppressed():
+                end = DeliveryState.SUPPRESSED, None
+            case Gone(status):
+                end = DeliveryState.GONE, status
+            case Rejected(status):
+                end = DeliveryState.REJECTED, status
+            case Later():
+                continue
+        groups[due.token, *end].append(due.id)
+    return groups
+
+
+def _retry(due: DueDelivery, later: Later) -> Retry:
+    """Never hidden past its window: there it must turn up to be counted as expired."""
+    return Retry(due.id, due.token, later.status, min(later.at, due.expires_at))
+
+
+def _settle(tx: Transaction, results: Sequence[Result], now: datetime) -> None:
+    """One device that accepted settles a reminder; for other ends all its deliveries are looked at."""
+    accepted = {due.reminder_id for due, outcome in results if isinstance(outcome, Accepted)}
+    if accepted:
+        reminder_rows.settle_accepted(tx, list(accepted), now)
+    others = {due.reminder_id for due, outcome in results if not isinstance(outcome, Accepted | Later)}
+    if others := others - accepted:
+        for row_id, states in reminder_rows.delivery_states(tx, list(others)).items():
+            if (end := settled(states)) is not None:
+                reminder_rows.settle(tx, [row_id], *end, now)
 
 
 def _teach_subscriptions(tx: Transaction, results: Sequence[Result], now: datetime) -> None:
-    accepted = {due.subscription_id for due, outcome in results if isinstance(outcome, Accepted)}
-    subscription_rows.note_accepted(tx, accepted, now)
-    for due, outcome in sorted(results, key=lambda result: result[0].subscription_id):
-        match outcome:
-            case Gone():
-                reason: str | None = "gone"
-            case Rejected(_, disable):
-                reason = disable
-            case _:
-                continue
+    subscription_rows.note_accepted(
+        tx, {due.subscription_id for due, outcome in results if isinstance(outcome, Accepted)}, now
+    )
+    ended = [(due, outcome) for due, outcome in results if isinstance(outcome, Gone | Rejected)]
+    for due, outcome in sorted(ended, key=lambda end: end[0].subscription_id):
+        reason = "gone" if isinstance(outcome, Gone) else outcome.disable
         if reason and due.usable:
             subscription_rows.disable(tx, due.subscription_id, due.endpoint_sha256, reason, now)

@@ -40,7 +40,7 @@ from app.domain.reminders import (
     plan_reminders,
 )
 from app.services.chance import Chance
-from app.store import deliveries as delivery_rows
+from app.store import handover
 from app.store import ledger as ledger_rows
 from app.store import reminders as rows
 from app.store import subscriptions as subscription_rows
@@ -186,7 +186,7 @@ def send_test(database: Database, patient: Patient, device_id: UUID, now: dateti
         if found is None:
             raise Refused("push_not_active", "This device is not set up for reminders.")
         subscription_id, origin = found
-        under_way = delivery_rows.pending_test(tx, subscription_id, now)
+        under_way = handover.pending_test(tx, subscription_id, now)
         if under_way is not None:
             return under_way
         new_id = chance.new_id()
@@ -204,7 +204,7 @@ def send_test(database: Database, patient: Patient, device_id: UUID, now: dateti
         delivery = NewDelivery(
             delivery_id(new_id, subscription_id), new_id, subscription_id, origin, now, test.expires_at
         )
-        delivery_rows.add(tx, [delivery])
+        handover.add(tx, [delivery])
         return new_id
 
 

@@ -100,8 +100,17 @@ _delivery_states = select(delivery.c.reminder_id, delivery.c.state).where(
 )
 _settle = (
     update(reminder)
-    .where(reminder.c.id == bindparam("of_id"), reminder.c.state == 1)
+    .where(reminder.c.id.in_(bindparam("ids", expanding=True)), reminder.c.state == 1)
     .values(state=bindparam("to_state"), reason=bindparam("why"), settled_at=bindparam("at"))
+)
+_settle_accepted = (
+    update(reminder)
+    .where(
+        reminder.c.id.in_(bindparam("ids", expanding=True)),
+        reminder.c.state == 1,
+        exists().where(delivery.c.reminder_id == reminder.c.id, delivery.c.state == 1),
+    )
+    .values(state=4, settled_at=bindparam("at"))
 )
 _left_over = (
     update(reminder)
@@ -152,9 +161,9 @@ def move(tx: Connection, row_id: UUID, to: Reminder, zone: ZoneInfo) -> None:
 
 def suppress(tx: Connection, ids: Iterable[UUID], reason: str, now: datetime) -> None:
     """Nothing more is said: open reminders and their unsent deliveries end here, on every device."""
-    wanted = sorted(ids)
+    wanted = list(ids)
     if wanted:
-        tx.execute(_lock, {"ids": wanted})
+        lock(tx, wanted)
         tx.execute(_suppress, {"ids": wanted, "why": reason, "at": now})
         tx.execute(_suppress_deliveries, {"ids": wanted, "at": now})
 
@@ -179,8 +188,9 @@ def mark_snoozed(tx: Connection, row_id: UUID, now: datetime) -> None:
 
 
 def lock(tx: Connection, ids: Sequence[UUID]) -> None:
-    """Before their deliveries change, the reminders are locked in one order (Postgres; SQLite has one writer)."""
-    tx.execute(_lock, {"ids": sorted(ids)})
+    """Before their deliveries change, the reminders are locked in one order. SQLite has a single writer anyway."""
+    if tx.dialect.name != "sqlite":
+        tx.execute(_lock, {"ids": ids})
 
 
 def delivery_states(tx: Connection, ids: Sequence[UUID]) -> dict[UUID, list[DeliveryState]]:
@@ -190,11 +200,16 @@ def delivery_states(tx: Connection, ids: Sequence[UUID]) -> dict[UUID, list[Deli
     return found
 
 
-def settle(tx: Connection, ends: Sequence[tuple[UUID, ReminderState, str | None]], now: datetime) -> None:
-    """Writes final states; a reminder that has one keeps it."""
-    if ends:
-        values = [{"of_id": i, "to_state": int(state), "why": why, "at": now} for i, state, why in ends]
-        tx.execute(_settle, values)
+def settle(
+    tx: Connection, ids: Sequence[UUID], state: ReminderState, reason: str | None, now: datetime
+) -> None:
+    """Writes a final state; a reminder that has one keeps it."""
+    tx.execute(_settle, {"ids": ids, "to_state": int(state), "why": reason, "at": now})
+
+
+def settle_accepted(tx: Connection, ids: Sequence[UUID], now: datetime) -> None:
+    """Of these, the reminders that some device has taken are settled as accepted."""
+    tx.execute(_settle_accepted, {"ids": ids, "at": now})
 
 
 def expire_left_over(tx: Connection, before: datetime, now: datetime) -> int:

@@ -125,7 +125,7 @@ def disable_of_device(tx: Connection, device_id: UUID, now: datetime, reason: st
 
 def note_accepted(tx: Connection, ids: set[UUID], now: datetime) -> None:
     if ids:
-        tx.execute(_took, {"ids": sorted(ids), "at": now})
+        tx.execute(_took, {"ids": list(ids), "at": now})
 
 
 def note_opened(tx: Connection, device_id: UUID, at: datetime) -> None:

@@ -16,7 +16,7 @@ from app.push.sender import PushSender
 from app.push.signing import Signer
 from app.scheduler import Duties
 from app.services import outbox
-from app.store import deliveries, reminders
+from app.store import deliveries, handover, reminders
 from app.store.db import Database
 from tests.push.reminder_people import CHANCE, SUBJECT, beat
 
@@ -52,7 +52,7 @@ def arm(point: str) -> type[PushSender]:
     """Sets the trap and gives the sender to use."""
     match point:
         case "handing over, before the commit":
-            deliveries.add = dying_after(deliveries.add)
+            handover.fan_out = dying_after(handover.fan_out)
         case "handed over":
             outbox.hand_over = dying_after(outbox.hand_over)
         case "claiming, before the commit":
@@ -65,7 +65,7 @@ def arm(point: str) -> type[PushSender]:
             DyingSender.before = False
             return DyingSender
         case "finishing, before the commit":
-            reminders.delivery_states = dying_after(reminders.delivery_states)
+            reminders.settle_accepted = dying_after(reminders.settle_accepted)
         case "finished":
             outbox.finish = dying_after(outbox.finish)
         case "never":

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, event, insert, text
 from app.domain.delivery import DeliveryState, NewDelivery, ReminderKind, ReminderState, delivery_id
 from app.domain.reminders import Reminder
 from app.push.keys import VapidKey, make_or_load
-from app.store import deliveries, reminders
+from app.store import deliveries, handover, reminders, subscriptions
 from app.store.db import Database
-from app.store.deliveries import Finish
 from tests.push.reminder_builders import BERLIN, DAY, NOW
 from tests.push.reminder_people import Person, new_person
 from tests.push.stand_in_push_service import Phone
@@ -35,12 +34,18 @@ def person(database: Database, key: VapidKey) -> Person:
     return made
 
 
+def subscription_of(tx: Connection, person: Person) -> tuple[UUID, str]:
+    found = subscriptions.active_of_device(tx, person.devices[0])
+    assert found is not None
+    return found
+
+
 def fill(
     person: Person, count: int, due_at: datetime = NOW, expires_in: timedelta = timedelta(hours=2)
 ) -> list[UUID]:
     """Reminders handed over already, each with one delivery."""
     with person.database.write() as tx:
-        ((subscription_id, origin),) = deliveries.reachable(tx, [person.id])[person.id]
+        subscription_id, origin = subscription_of(tx, person)
         ids = [uuid4() for _ in range(count)]
         for number, row_id in enumerate(ids):
             said = Reminder(
@@ -48,7 +53,7 @@ def fill(
             )
             reminders.add(tx, row_id, person.id, said, BERLIN, NOW)
             reminders.hand_to(tx, row_id)
-        deliveries.add(
+        handover.add(
             tx,
             [
                 NewDelivery(
@@ -69,7 +74,8 @@ def claim(
 
 def finish(database: Database, claimed: Sequence[Any], state: DeliveryState, now: datetime = NOW) -> None:
     with database.write() as tx:
-        deliveries.finish(tx, [Finish(d.id, d.token, state, 201, d.leased_until) for d in claimed], now)
+        for due in claimed:
+            deliveries.end(tx, [due.id], due.token, state, 201, now)
 
 
 def test_a_claim_takes_no_more_than_asked_for(database: Database, person: Person) -> None:
@@ -79,12 +85,12 @@ def test_a_claim_takes_no_more_than_asked_for(database: Database, person: Person
         tx.execute(text("ANALYZE"))
     fill_more = [f"more{n}" for n in range(119)]
     with database.write() as tx:
-        ((subscription_id, origin),) = deliveries.reachable(tx, [person.id])[person.id]
+        subscription_id, origin = subscription_of(tx, person)
         for slot in fill_more:
             row_id = uuid4()
             said = Reminder(DAY, slot, ReminderKind.SESSION, slot, NOW, NOW + LEASE)
             reminders.add(tx, row_id, person.id, said, BERLIN, NOW)
-            deliveries.add(tx, [NewDelivery(uuid4(), row_id, subscription_id, origin, NOW, NOW + LEASE)])
+            handover.add(tx, [NewDelivery(uuid4(), row_id, subscription_id, origin, NOW, NOW + LEASE)])
     assert len(claim(database, most=5)) == 5
     assert len(claim(database, most=500, token="b")) == 115
     assert claim(database, most=5, token="c") == []
@@ -125,14 +131,14 @@ def test_a_service_to_avoid_is_not_claimed(database: Database, person: Person) -
 def test_four_claimers_at_once_share_without_overlap(database: Database, person: Person) -> None:
     fill(person, 200)
 
-    def work(token: str) -> list[UUID]:
+    def work(_: int) -> list[UUID]:
         found: list[UUID] = []
-        while batch := claim(database, most=7, token=token):
+        while batch := claim(database, most=7, token=str(uuid4())):
             found += [d.id for d in batch]
         return found
 
     with ThreadPoolExecutor(4) as pool:
-        found = [i for part in pool.map(work, "wxyz") for i in part]
+        found = [i for part in pool.map(work, range(4)) for i in part]
     assert len(found) == 200
     assert len(set(found)) == 200
 
@@ -147,10 +153,10 @@ def test_due_reminders_are_handed_over_once_by_many(database: Database, person: 
         found: list[UUID] = []
         while True:
             with database.write() as tx:
-                due = deliveries.hand_over(tx, NOW, 7)
+                due = handover.hand_over(tx, NOW, 7)
             if not due:
                 return found
-            found += [d.id for d in due]
+            found += due
 
     with ThreadPoolExecutor(4) as pool:
         found = [i for part in pool.map(work, range(4)) for i in part]
@@ -168,8 +174,8 @@ def test_a_slot_of_a_day_exists_once_however_often_it_is_added(database: Databas
 def test_a_final_state_stays_final(database: Database, person: Person) -> None:
     (row_id,) = fill(person, 1)
     with database.write() as tx:
-        reminders.settle(tx, [(row_id, ReminderState.ACCEPTED, None)], NOW)
-        reminders.settle(tx, [(row_id, ReminderState.FAILED, "gone")], NOW)
+        reminders.settle(tx, [row_id], ReminderState.ACCEPTED, None, NOW)
+        reminders.settle(tx, [row_id], ReminderState.FAILED, "gone", NOW)
         reminders.suppress(tx, [row_id], "closed", NOW)
         assert reminders.census(tx)[ReminderState.ACCEPTED] == 1
         assert sum(reminders.census(tx).values()) == 1
@@ -191,8 +197,8 @@ def test_what_waits_for_a_vanished_device_is_ended_by_tidying(database: Database
         assert reminders.expire_left_over(tx, NOW + timedelta(hours=3), NOW) == 2
 
 
-def explained(database: Database, ask: Callable[[Connection], object]) -> str:
-    """The plan of the first statement that ``ask`` runs."""
+def explained(database: Database, ask: Callable[[Connection], object], nth: int = 0) -> str:
+    """The plan of the nth statement that ``ask`` runs."""
     seen: list[tuple[str, Any]] = []
 
     def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
@@ -201,7 +207,7 @@ def explained(database: Database, ask: Callable[[Connection], object]) -> str:
     with database.write() as tx:
         event.listen(tx, "before_cursor_execute", note)
         ask(tx)
-        statement, parameters = seen[0]
+        statement, parameters = seen[nth]
         prefix = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
         return "\n".join(str(row) for row in tx.exec_driver_sql(prefix + statement, parameters))
 
@@ -216,7 +222,7 @@ def test_the_claims_read_the_partial_indexes_and_sort_nothing(database: Database
     ]  # fmt: skip
     with database.write() as tx:
         tx.execute(insert(reminders.reminder), rows)
-        ((subscription_id, origin),) = deliveries.reachable(tx, [person.id])[person.id]
+        subscription_id, origin = subscription_of(tx, person)
         tx.execute(
             insert(deliveries.delivery),
             [
@@ -228,10 +234,14 @@ def test_the_claims_read_the_partial_indexes_and_sort_nothing(database: Database
             ],
         )  # fmt: skip
         tx.execute(text("ANALYZE"))
-    of_reminders = explained(database, lambda tx: deliveries.hand_over(tx, NOW, 5))
+    of_reminders = explained(database, lambda tx: handover.hand_over(tx, NOW, 5))
     of_deliveries = explained(
         database, lambda tx: deliveries.claim(tx, NOW, NOW + LEASE, "t", 5, frozenset({"https://x.example"}))
     )
+    of_loading = explained(
+        database, lambda tx: deliveries.claim(tx, NOW, NOW + LEASE, "u", 5, frozenset()), nth=1
+    )
+    assert "delivery_due" in of_loading
     assert "reminder_due" in of_reminders
     assert "delivery_due" in of_deliveries
     assert "TEMP B-TREE" not in of_reminders + of_deliveries
