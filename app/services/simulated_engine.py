@@ -16,7 +16,7 @@ from app.domain.planning import standing_of
 from app.domain.prescription import PlannedSession
 from app.domain.safety import SafetyRecord
 from app.domain.vocabulary import SessionKind
-from app.services.simulated_person import Stop, Today
+from app.services.simulated_programme import Stop, Today
 
 AN_HOUR_MIN = 60
 

@@ -14,8 +14,9 @@ from app.domain.exercises import Catalogue
 from app.domain.synthetic import Body
 from app.domain.vocabulary import MorningState, Presentation
 from app.services.simulated_engine import Engine
-from app.services.simulated_person import Fate, Person
+from app.services.simulated_person import Person
 from app.services.simulated_phone import Phone
+from app.services.simulated_programme import Fate
 from app.services.simulated_sheets import Ramp, Sheet
 
 TZ: Final = "Europe/Berlin"

@@ -5,16 +5,13 @@ chance belongs to a day and a moment, so two programmes tried on one seed meet t
 flare-ups and the same will to move.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain import synthetic
 from app.domain.constants import MORNING_RAISED
 from app.domain.days import minutes_of, wall_instant
-from app.domain.draws import Draws
 from app.domain.event_types import ClearanceStatement, Instrument, ScreenReason
 from app.domain.events import (
     ClearanceRecorded,
@@ -29,12 +26,13 @@ from app.domain.events import (
     StepAnswered,
 )
 from app.domain.exercises import Catalogue
-from app.domain.prescription import DayPlan, PlannedSession
+from app.domain.prescription import PlannedSession
 from app.domain.safety import screen_result, shown_codes
 from app.domain.synthetic import Body, ChanceSource
 from app.domain.vocabulary import SkipReason, Slot
 from app.domain.windows import bedtime
 from app.services.simulated_phone import Phone
+from app.services.simulated_programme import Fate, Programme, Stop, Today
 from app.services.simulated_session import Doing, train
 
 ANSWERS_AFTER_WAKING_MIN: Final = 10
@@ -45,53 +43,14 @@ PSFS_EVERY_DAYS: Final = 28
 AUTOMATICITY_FROM_DAY: Final = 21
 TRIES_THE_STEP: Final = 0.7
 DOES_OPTIONAL: Final = 0.3
-GOES_ON_SORE: Final = 0.3
+SKIPS_SORE: Final = 0.3
+"""Above the pain ceiling at the start: the others take the calm session that is offered."""
+
 SEES_A_CLINICIAN_AFTER_DAYS: Final = 2
 ACTIVITIES: Final = ("sit through a meeting", "put on socks", "carry shopping")
 TICKED_SIGN: Final = "s1_bladder"
 NEW_NUMBNESS: Final = 0.1
 """How much rarer than a tick new weakness or numbness after a session is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """An open safety stop: its event, its day, and whether a clinician has already cleared it."""
-
-    event_id: str
-    day: date
-    cleared: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What the phone shows. ``ranks``: of the tracks; ``to_try``: tracks with a step the person may take;
-    ``calm``: the calm session offered instead of one that would start above the pain ceiling."""
-
-    plan: DayPlan
-    ranks: Mapping[str, int]
-    ref_pain: int
-    pain_ceiling: int
-    due: ScreenReason | None = None
-    stop: Stop | None = None
-    to_try: tuple[str, ...] = ()
-
-
-class Programme(Protocol):
-    """What plans the days. It hears every event through the phone."""
-
-    def today(self, now: datetime) -> Today: ...
-
-    def calm_instead(self, session: PlannedSession) -> PlannedSession | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """Chance by name: ``draws("3 morning")`` gives a fresh stream, the same for every programme."""
-
-    name: str
-
-    def draws(self, moment: str) -> ChanceSource:
-        return Draws(f"{self.name}/{moment}")
 
 
 class Person:
@@ -238,7 +197,8 @@ class Person:
         start_min = offered.at_min + min(delay, max(0, offered.until_min - offered.at_min - 1))
         at = max(wall_instant(self.day, start_min, self.zone), self._free_from())
         self._tell_late_answer(at)
-        self._open(at)
+        if slot is not Slot.MORNING or self._opened_on != self.day:
+            self._open(at)  # whoever looked after waking sees the same plan at the first session
         session = self._planned(slot)
         if session is not None:
             self._train(session, at + timedelta(minutes=1), chance)
@@ -249,9 +209,9 @@ class Person:
 
     def _train(self, session: PlannedSession, at: datetime, chance: ChanceSource) -> None:
         assert self.today is not None
-        before, goes_on = synthetic.nprs(self.body.pain), chance.random() < GOES_ON_SORE
-        if before > self.today.pain_ceiling and not goes_on:
-            calmer = self.programme.calm_instead(session)
+        skips = chance.random() < SKIPS_SORE
+        if synthetic.nprs(self.body.pain) > self.today.pain_ceiling:
+            calmer = None if skips else self.programme.calm_instead(session)
             if calmer is None:
                 self.phone.tell(at, self.day, SessionSkipped(session.session_id, SkipReason.PAIN))
                 return

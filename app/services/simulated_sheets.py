@@ -29,7 +29,7 @@ from app.domain.vocabulary import (
     ProgramPhase,
     SessionKind,
 )
-from app.services.simulated_person import Today
+from app.services.simulated_programme import Today
 
 
 @dataclass(frozen=True, slots=True)

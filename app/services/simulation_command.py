@@ -119,6 +119,7 @@ def _of_archetype(group: Sequence[RunFigures]) -> dict[str, Any]:
         "weeks_covered": _ratio(engine, "weeks_covered", "weeks"),
         "endurance_weeks_met": _ratio(engine, "endurance_weeks_met", "endurance_weeks"),
         "sessions_never_offered": sum(run.counts["never_offered"] for run in engine),
+        "days_without_a_possible_session": sum(run.counts["empty_days"] for run in engine),
         "mornings_paired": sum(run.counts["mornings_paired"] for run in engine),
         "steps_freed_by_the_cap": sum(run.counts["steps_freed"] for run in engine),
     }

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.engine import Evaluation
 from app.domain.exercises import DOSE_STEPS
 from app.domain.planning import Status
 from app.domain.vocabulary import FIVE_FUNCTIONS, MovementFunction
 from app.services.simulated_sheets import ladder_lengths
+from app.services.simulation_decisions import LESS
 from app.services.simulation_figures import DayFigures, RunFigures
-from app.services.simulation_invariants import LESS
 from app.services.simulation_promises import promises
 from app.services.simulation_trace import Trace, flags, in_flare_state, ranks_of
 
@@ -80,6 +81,7 @@ def _counts(trace: Trace) -> dict[str, float]:
         "endurance_weeks_met": sum(days >= FLEXION_ENDURANCE_DAYS for days in walked),
         "flags": len(flags(trace)),
         "never_offered": _never_offered(trace),
+        "empty_days": sum(_is_empty(shown.looks[0]) for shown in trace.shown),
         **{f"rule {rule}": count for rule, count in rules.items()},
         **{f"flag {code}": 1 for code in flags(trace)},
     }
@@ -103,6 +105,11 @@ def _is_covered(trace: Trace, week: list[date]) -> bool:
 
 def _days_of(trace: Trace, week: list[date], function: MovementFunction) -> int:
     return sum(function in trace.trained(day) for day in week)
+
+
+def _is_empty(look: Evaluation) -> bool:
+    """Nothing is planned although nothing forbids it."""
+    return not (look.plan.sessions or look.state.safety.is_blocked or look.state.is_paused)
 
 
 def covered_every_week(trace: Trace) -> bool:

@@ -16,7 +16,7 @@ from app.domain.reminders import MORNING_SLOT, ReminderRules, plan_reminders
 from app.domain.vocabulary import FlareState, SessionKind
 from app.domain.windows import bedtime
 from app.services.simulated_life import Life
-from app.services.simulation_invariants import LESS
+from app.services.simulation_decisions import LESS
 from app.services.simulation_trace import Trace, flags, in_flare_state, ranks_of
 
 SPINE_TRACKS: Final = frozenset({"spine_flex", "spine_wave"})

@@ -29,6 +29,7 @@ GOOD = {
     "endurance_weeks_met": 11,
     "flags": 0,
     "never_offered": 0,
+    "empty_days": 0,
     "mornings_paired": 6,
     "steps_freed": 0,
     "rule P1": 50,
