@@ -60,8 +60,7 @@ def flare_withdrawn(fold: Fold, event: Event) -> None:
             fold.set_rank(track, state.track(track), rank, "FW")
     state.saved_ranks = None
     state.waiting.pop(ScreenReason.FLARE, None)
-    if fold.history.flares:
-        fold.history.flares.pop()
+    fold.history.flares.pop()
     said_on = before.declared_on
     assert said_on is not None
     fold.history.taken = [
@@ -80,5 +79,4 @@ def flare_left(fold: Fold, before: FlareRecord) -> None:
         record = state.tracks[track]
         fold.set_rank(track, record, min(rank, record.rank), "FX")
     state.idle_drops.clear()
-    if fold.history.flares:
-        fold.history.flares[-1].end = state.day
+    fold.history.flares[-1].end = state.day

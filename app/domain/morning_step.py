@@ -60,7 +60,7 @@ def _step_flare(fold: Fold, pain: int | None, *, late: bool, declared: bool) -> 
     state.flare = next_flare(before, morning)
     flare_left(fold, before)
     entered = flare_began(fold, before, declared=declared)
-    if state.flare.state is FlareState.FLARE and fold.history.flares:
+    if state.flare.state is FlareState.FLARE:
         fold.history.flares[-1].peak = state.flare.worst
     return entered
 

@@ -85,8 +85,6 @@ def standing_of(fold: Fold, day: date) -> Standing:
 
 def _is_easing(fold: Fold) -> bool:
     state = fold.state
-    if not state.mornings or state.mornings[-1].day != state.day:
-        return False
     today = state.mornings[-1]
     return is_easing(state.flare, Morning(state.day, state.ref_pain, today.pain, today.late))
 

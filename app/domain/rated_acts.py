@@ -40,21 +40,19 @@ def step_answered(fold: Fold, event: Event) -> None:
 
 
 def outcome_rated(fold: Fold, event: Event) -> None:
+    """The other instruments are read by the report only."""
     payload = event.payload
     assert isinstance(payload, OutcomeRated)
     state = fold.state
     score = sum(payload.items) / len(payload.items)
-    match payload.instrument:
-        case Instrument.PEG:
-            state.peg.append((event.day, score))
-        case Instrument.PSFS:
-            state.psfs.append((event.day, score))
-            high = min(payload.items) >= PSFS_HIGH
-            state.psfs_high_running = state.psfs_high_running + 1 if high else 0
-        case Instrument.AUTOMATICITY:
-            state.automaticity_on = event.day
-        case Instrument.RMDQ | Instrument.GRC | Instrument.PSEQ2:
-            pass  # read by the report only
+    if payload.instrument is Instrument.PEG:
+        state.peg.append((event.day, score))
+    elif payload.instrument is Instrument.PSFS:
+        state.psfs.append((event.day, score))
+        high = min(payload.items) >= PSFS_HIGH
+        state.psfs_high_running = state.psfs_high_running + 1 if high else 0
+    elif payload.instrument is Instrument.AUTOMATICITY:
+        state.automaticity_on = event.day
 
 
 def pause_set(fold: Fold, event: Event) -> None:

@@ -19,7 +19,6 @@ from app.domain.events import Event, ExerciseDone, SessionDone, SessionSkipped, 
 from app.domain.exercises import Catalogue, Exercise
 from app.domain.vocabulary import (
     Bias,
-    Context,
     FormRating,
     LegResponse,
     SessionKind,
@@ -101,14 +100,6 @@ class SessionFact(NamedTuple):
         return any(end.neuro_new for end in self.ends)
 
     @property
-    def leg_further(self) -> bool:
-        return any(end.leg is LegResponse.FURTHER for end in self.ends)
-
-    @property
-    def context(self) -> Context | None:
-        return self.starts[0].context if self.starts else None
-
-    @property
     def wall_s(self) -> int:
         return max((end.wall_s for end in self.ends), default=0)
 
@@ -183,10 +174,9 @@ def gather(catalogue: Catalogue, ordered: Iterable[Event]) -> list[SessionFact]:
     """
     found: dict[str, _Gathered] = {}
     for event in ordered:
-        payload = event.payload
-        if event.type not in OF_A_SESSION:
-            continue
-        if isinstance(payload, ExerciseDone | SessionStarted | SessionDone | SessionSkipped):
+        if event.type in OF_A_SESSION:
+            payload = event.payload
+            assert isinstance(payload, ExerciseDone | SessionStarted | SessionDone | SessionSkipped)
             gathered = found.get(payload.session_id)
             if gathered is None:
                 gathered = found[payload.session_id] = _Gathered(event)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from log_builder import CATALOGUE, PHONE, TABLET, Log
 
-EXAMPLES = int(os.environ.get("BACKBEAT_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("BACKBEAT_EXAMPLES", "12"))
 """Enough to notice a slip while working; a bench sets it to thousands."""
 
 PHASES = [phase for phase in Phase if phase is not Phase.shrink or "BACKBEAT_SHRINK" in os.environ]

@@ -12,6 +12,7 @@ from random_logs import FEW, MODEST, logs
 from app.domain.composer import check_session
 from app.domain.engine import Evaluation, plan_ahead
 from app.domain.explanations import render
+from app.domain.planning import standing_of
 from app.domain.prescription import PlannedSession
 from app.domain.vocabulary import Action, FlareState, SessionKind
 
@@ -74,6 +75,7 @@ def test_what_is_planned_passes_the_independent_check(log: Log) -> None:
     evaluation = evaluated(log)
     state = evaluation.state
     fold = evaluation.folded.fold
+    standing = standing_of(fold, evaluation.day)
     for session in planned(evaluation):
         payload = {
             "kind": session.kind.value,
@@ -84,6 +86,8 @@ def test_what_is_planned_passes_the_independent_check(log: Log) -> None:
             "planned_s": session.planned_s,
             "program_day": max(0, state.program_day),
             "flare_state": state.flare.state.value,
+            "flare_day": standing.flare_day,
+            "easing": standing.easing,
             "equipment": [thing.value for thing in fold.equipment.get(session.context, ())],
             "care_flags": [flag.value for flag in fold.care_flags],
             "excluded": sorted(fold.excluded),

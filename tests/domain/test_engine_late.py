@@ -161,6 +161,23 @@ def test_a_decision_whose_outcome_was_trained_is_executed() -> None:
     assert statuses == {("P1", "executed")}
 
 
+def test_an_extra_item_says_nothing_about_what_was_shown() -> None:
+    log = nearly_there()
+    log.at(4, "07:05")
+    log.morning(2)
+    log.session(("bridge_full", 1), clock="07:30")
+    log.device = "other"
+    extra = to_record(log.events[-2]) | {"id": "0b9de16c-6a2e-4d3c-9a0e-0a3a5a9b7c11", "item": 7}
+    log.events.append(parse_event(extra))
+    recorded = evaluated(log).decisions
+    log.at(4, "08:00")
+    log.morning(4, "08:00")
+    evaluation = evaluated(log.at(5, "06:00"))
+    assert {made.old.status for made in reconcile(recorded, evaluation.decisions, evaluation.sessions)} == {
+        "executed"
+    }
+
+
 def test_decisions_before_a_snapshot_are_left_alone() -> None:
     recorded = evaluated(nearly_there()).decisions
     assert reconcile(recorded, (), ()) == ()
@@ -296,6 +313,29 @@ def test_a_snapshot_inside_a_flare_up_keeps_the_flare_up() -> None:
     assert evaluation.history.flares[0].end == START + timedelta(days=6)
 
 
+def test_a_flare_up_left_before_a_snapshot_can_still_be_taken_back_after_it() -> None:
+    log = Log().at(0, "07:00").start()
+    log.morning(2)
+    log.at(0, "12:00").add("FlareDeclared")
+    log.at(1, "07:05").morning(2)
+    event = snapshot(log.at(2, "06:00"), 1)
+    log.at(1, "09:00").add("FlareWithdrawn")
+    evaluation = evaluated(log, [event, *[e for e in log.events if e.day >= event.day]])
+    assert evaluation.state.flare.state is FlareState.CALM
+    assert evaluated(log).state.flare.state is FlareState.CALM
+
+
+def test_a_track_that_a_newer_catalogue_brings_starts_at_its_first_attempt() -> None:
+    log = after_snapshot()
+    event = next(event for event in log.events if event.type == "StateSnapshot")
+    raw = to_record(event)
+    del raw["state"]["tracks"]["dead_bug"]
+    log.events[log.events.index(event)] = parse_event(raw)
+    log.session("heel_slide", clock="07:30")
+    log.at(9, "07:05").morning(2)
+    assert evaluated(log).state.tracks["dead_bug"].exposures == 1
+
+
 def test_the_newest_snapshot_counts() -> None:
     log = after_snapshot()
     quiet_days(log, 2, first=9)
@@ -328,6 +368,15 @@ def test_a_person_who_does_everything_meets_the_plan_that_was_foreseen() -> None
     assert [(s.session_id, s.kind) for s in foreseen.sessions] == [
         (s.session_id, s.kind) for s in met.plan.sessions
     ]
+
+
+def test_an_exercise_that_is_not_in_the_catalogue_trains_nothing_ahead() -> None:
+    log = Log().at(0, "07:00").start()
+    log.session("bridge_full", clock="07:30")
+    started = to_record(next(event for event in log.events if event.type == "SessionStarted"))
+    started["items"][0]["exercise_id"] = "moon_walk"
+    log.events = [parse_event(started) if e.type == "SessionStarted" else e for e in log.events]
+    assert plan_ahead(CATALOGUE, evaluated(log), 1)[0].sessions
 
 
 def test_nothing_is_foreseen_while_the_plan_is_stopped_or_paused() -> None:

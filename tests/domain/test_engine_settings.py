@@ -283,6 +283,10 @@ def test_an_override_that_is_over_before_it_comes_does_nothing() -> None:
     order(log, "pain_ceiling", 3, until="2026-03-01")
     state = evaluated(log).state
     assert (state.tracks["bridge"].rank, state.pain_ceiling) == (0, 5)
+    order(log, "pain_ceiling", 3, until="2026-03-03")
+    order(log, "lock", True, until="2026-03-04")
+    assert evaluated(log.at(1, "08:00")).state.pain_ceiling == 3
+    assert evaluated(log.at(2, "08:00")).state.pain_ceiling == 5
 
 
 def test_a_rank_set_by_a_therapist_stays_on_the_ladder_and_is_the_newest_change() -> None:

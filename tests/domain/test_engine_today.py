@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from log_builder import START, Log, answers, evaluated, live
 
-from app.domain.engine import Evaluation, Status
+from app.domain.engine import Evaluation, Status, profile_of
 from app.domain.vocabulary import Slot
 
 
@@ -133,6 +133,20 @@ def test_a_logged_wake_time_keeps_bending_out_of_the_first_two_hours() -> None:
     assert all(exercises[item.exercise_id].morning_ok for item in morning.items)
 
 
+def test_a_day_too_short_for_three_sessions_holds_fewer() -> None:
+    log = settled()
+    log.add("ProfileChanged", changes={"bed": "12:30", "sessions": 4})
+    live(log, 2, lambda _: 2, lambda _, __: None)
+    facts = evaluated(log).history.days
+    assert len(facts[7].planned) == 3
+    assert len(facts[9].planned) == len(evaluated(log.at(9, "07:10")).plan.sessions) < 4
+
+
+def test_before_the_intake_there_is_no_profile() -> None:
+    assert profile_of([]) is None
+    assert profile_of(settled(1).events[1:3]) is None
+
+
 def test_days_before_the_programme_have_no_plan() -> None:
     log = Log().at(0, "07:00")
     log.add("IntakeCompleted", answers=answers())
@@ -255,6 +269,7 @@ def test_a_track_that_is_too_much_at_its_smallest_three_times_rests_for_a_therap
     log.add("TherapistOverride", actor="therapist", target="suspend_lift", track="bridge", value=True)
     assert "floor_hit" not in asked(log)
     log.add("TherapistOverride", actor="therapist", target="suspend_lift", track="moon", value=True)
+    assert "floor_hit" not in asked(log)
 
 
 def test_every_status_has_a_word() -> None:

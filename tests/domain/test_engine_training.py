@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from log_builder import START, Log, evaluated, live, rules
 
+from app.domain.training import by_day
 from app.domain.vocabulary import SessionKind
 
 
@@ -231,3 +232,12 @@ def test_each_gap_takes_its_own_step() -> None:
     evaluation = evaluated(log.at(15, "08:00"))
     assert evaluation.state.idle_days == 6
     assert evaluated(log.at(16, "08:00")).state.tracks["hinge"].rank == 2
+
+
+def test_sessions_are_told_apart_by_their_day() -> None:
+    log = started()
+    log.session("bridge_full", clock="07:30", neuro_new=True)
+    log.at(1, "19:00").session("clamshell", slot="evening")
+    days = by_day(evaluated(log).sessions)
+    assert [len(sessions) for sessions in days.values()] == [1, 1]
+    assert [sessions[0].neuro_new for sessions in days.values()] == [True, False]

@@ -169,6 +169,7 @@ def test_sessions_are_counted_by_kind() -> None:
     completed, planned = (sum(pair[place] for pair in kinds.values()) for place in (0, 1))
     assert (completed, planned) == (14, 17)
     assert sessions_by_kind([day(0, is_open=False)], [])[SessionKind.MOBILITY] == (0, 0)
+    assert sum(done for done, _ in sessions_by_kind([], evaluation.sessions).values()) == 0
 
 
 def test_time_under_tension_is_per_week_and_counts_for_every_function_trained() -> None:
