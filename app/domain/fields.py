@@ -8,7 +8,7 @@ field and the rule, never the value: values are health data.
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, make_dataclass
 from datetime import date
 from enum import StrEnum
 from operator import itemgetter
@@ -193,6 +193,7 @@ def _loader(build: Callable[..., Any], parts: Sequence[Part]) -> Callable[[Any],
     rebuilt = [(place, part.reader.load) for place, part in enumerate(needed) if part.reader.load is not None]
     optional = [(part.wire, part.reader.load, part.default) for part in parts[len(needed) :]]
     wires = [part.wire for part in needed]
+    make = quick(build) if isinstance(build, type) and is_dataclass(build) else build
     pick: Callable[[Any], Any] = itemgetter(*wires) if len(wires) > 1 else lambda row: [row[w] for w in wires]
 
     def load(row: Mapping[str, Any]) -> Any:
@@ -205,9 +206,25 @@ def _loader(build: Callable[..., Any], parts: Sequence[Part]) -> Callable[[Any],
                 values.append(default)
             else:
                 values.append(found if again is None else again(found))
-        return build(*values)
+        return make(*values)
 
     return load
+
+
+def quick(kind: type) -> Callable[..., Any]:
+    """Makes instances of a frozen, slotted dataclass at a third of the usual price, for rows by the thousand.
+
+    A twin without the lock is filled in and then becomes the real class: both have the same slots. A check in
+    ``__post_init__`` is not run.
+    """
+    twin = make_dataclass(kind.__name__, [part.name for part in fields(kind)], slots=True)
+
+    def make(*values: Any) -> Any:
+        one = twin(*values)
+        one.__class__ = kind
+        return one
+
+    return make
 
 
 def read_part(value: Mapping[Any, object], part: Part, path: str) -> Any:

@@ -6,7 +6,7 @@ without checking again.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -26,7 +26,7 @@ from app.domain.errors import Invalid
 from app.domain.event_fields import PAYLOADS, SENDERS
 from app.domain.event_types import ClearanceStatement, EventType
 from app.domain.events import ClearanceRecorded, Event, PauseSet, TherapistOverride
-from app.domain.fields import DATE, IDENTIFIER, clean_text, integer, plain, refuse
+from app.domain.fields import DATE, IDENTIFIER, clean_text, integer, plain, quick, refuse
 from app.domain.vocabulary import Actor
 
 __all__ = [
@@ -60,6 +60,9 @@ INSTANT: Final = re.compile(
 ENVELOPE: Final = frozenset({"id", "type", "v", "person_id", "device_id", "seq", "at", "tz", "day", "actor"})
 _TYPES: Final = {member.value: member for member in EventType}
 _ACTORS: Final = {member.value: member for member in Actor}
+
+
+_event: Final[Callable[..., Event]] = quick(Event)
 
 
 def parse_event(raw: object) -> Event:
@@ -140,7 +143,7 @@ def from_record(record: Mapping[str, Any]) -> Event:
         if len(record) > len(ENVELOPE) and not (known := _known(kind)).issuperset(record)
         else {}
     )
-    return Event(
+    return _event(
         record["id"],
         kind,
         record["v"],
