@@ -60,4 +60,5 @@ def launch_installed_chromium(
         env=environment,
         viewport=PHONE,
         locale="en-GB",
+        timezone_id="Europe/Berlin",
     )

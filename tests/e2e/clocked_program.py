@@ -10,6 +10,7 @@ Speaks JSON lines on standard input and output: {"run": [arguments], "environmen
 
 import json
 import os
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime, timedelta
@@ -58,11 +59,13 @@ def main() -> None:
     clock.utcnow = moved
     from app import cli  # noqa: PLC0415 -- after the clock, so that nobody holds the old one
 
+    running: set[int] = set()
     print(json.dumps({"loaded": True}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
             _, status = os.waitpid(asked["wait"], 0)
+            running.discard(asked["wait"])
             answer = {"code": os.waitstatus_to_exitcode(status)}
         else:
             pid = os.fork()
@@ -71,8 +74,11 @@ def main() -> None:
                 os.environ.update(asked["environment"])
                 moved.offset_file = Path(asked["offset_file"])
                 become_the_program(cli, asked["run"], asked["log"])
+            running.add(pid)
             answer = {"pid": pid}
         print(json.dumps(answer), flush=True)
+    for pid in running:  # the tests ended in the middle of something
+        os.kill(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -89,11 +89,18 @@ def chromium(playwright: Playwright, browser_environment: Environment) -> Iterat
     browser.close()
 
 
-def _phone(browser: Browser, item: pytest.Item) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE, locale="en-GB", timezone_id="Europe/Berlin")
+def _phone(context: BrowserContext, item: pytest.Item) -> Iterator[BrowserContext]:
+    """The context, watched: no script of ours may fail, whatever a test looks at."""
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context
     _keep_pictures_of_a_failure(item, context)
     context.close()
+    assert not errors, "\n".join(errors)
+
+
+def _fresh(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport=PHONE, locale="en-GB", timezone_id="Europe/Berlin")
 
 
 @pytest.fixture
@@ -102,19 +109,17 @@ def installed_chromium(
 ) -> Iterator[BrowserContext]:
     """A Chromium with a profile of its own, as after installing; presses on the desktop reach its worker."""
     context = launch_installed_chromium(playwright.chromium, tmp_path / "profile", browser_environment)
-    yield context
-    _keep_pictures_of_a_failure(request.node, context)
-    context.close()
+    yield from _phone(context, request.node)
 
 
 @pytest.fixture
 def phone_in_firefox(firefox: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    yield from _phone(firefox, request.node)
+    yield from _phone(_fresh(firefox), request.node)
 
 
 @pytest.fixture
 def phone_in_chromium(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    yield from _phone(chromium, request.node)
+    yield from _phone(_fresh(chromium), request.node)
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,12 @@ class LoadedProgram:
     def __init__(self) -> None:
         command = [sys.executable, str(HERE / "clocked_program.py")]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,  # a Ctrl-C is for the tests; the end of its input is what ends this one
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None

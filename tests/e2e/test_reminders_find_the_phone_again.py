@@ -1,5 +1,7 @@
 """Push addresses die quietly. The phone notices and gives the server a new one."""
 
+from datetime import timedelta
+
 import pytest
 from background_loop import wait_until
 from people import EARLY
@@ -10,6 +12,9 @@ from stand_in_autopush import PushService, Received
 from stand_in_desktop import Desktop
 
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
+
+LEASE = timedelta(minutes=3)  # longer than any lease of the sender, shorter than a test reminder lives
 
 
 @pytest.fixture
@@ -63,6 +68,22 @@ def test_a_browser_forgotten_by_its_push_service_subscribes_again(
         20,
         1,
     )
+
+
+def test_a_reminder_delivered_twice_is_seen_once(
+    phone: Phone, server: RunningServer, push_service: PushService, desktop: Desktop
+) -> None:
+    before = len(desktop.shown)
+    push_service.hold_answers(deliver_first=True)
+    assert ask_for_a_test(phone) == 202
+    push_service.wait_for_held()
+    server.kill()
+    push_service.release(cut=True)
+    server.move_clock_to(server.now() + LEASE)
+    server.start()
+    wait_until(lambda: len(desktop.shown) == before + 2, "the second showing", timeout=30)
+    wait_until(lambda: [one.closed for one in desktop.shown[before:]] == [True, False], "the first to go")
+    assert len({request.topic for request in push_service.received}) == 1
 
 
 def test_a_subscription_that_has_ended_is_renewed_at_the_next_start(
