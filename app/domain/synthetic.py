@@ -46,7 +46,8 @@ class Body:
 
     ``day``: programme day, −1 before the first. ``pain``: today's level, not rounded. ``flare_days_left``:
     today included. ``capacity``: track → rank it tolerates. ``strain``: track → rank steps above capacity
-    today; ``carry``: yesterday's, in exercise levels. ``offered``, ``done``: sessions so far.
+    today; ``carry``: yesterday's, in exercise levels. ``today``: track → rank done today and what it was like.
+    ``offered``, ``done``: sessions so far.
     """
 
     archetype: Archetype
@@ -56,6 +57,7 @@ class Body:
     capacity: Mapping[str, float] = field(default_factory=dict)
     strain: Mapping[str, float] = field(default_factory=dict)
     carry: float = 0.0
+    today: "Mapping[str, tuple[int, Felt]]" = field(default_factory=dict)
     offered: int = 0
     done: int = 0
 
@@ -89,7 +91,7 @@ class Felt:
 def next_day(body: Body, chance: ChanceSource) -> Body:
     """The night and the waking: overload is carried over, a flare-up may begin or end, pain finds its level."""
     day, carry = body.day + 1, sum(body.strain.values()) / DOSE_STEPS
-    rested = replace(body, day=day, carry=carry, strain={})
+    rested = replace(body, day=day, carry=carry, strain={}, today={})
     left = _flare_days(rested, chance)
     size = body.archetype.flares.size if left else 0.0
     pain = trend(rested) + size + chance.gauss(0, body.archetype.pain_sd)
@@ -142,14 +144,24 @@ def counted(body: Body, *, done: bool) -> Body:
 
 
 def respond(body: Body, exercise: Exercise, dose_step: int, chance: ChanceSource) -> tuple[Body, Felt]:
-    """One exercise done: what it felt like, and the body after it."""
-    rank, capacity = rank_of(exercise, dose_step), body.tolerates(exercise.track)
+    """One exercise done: what it felt like, and the body after it.
+
+    An exposure is a track on a person-day: done again at the same rank it feels the same, and capacity grows
+    once a day.
+    """
+    track, rank = exercise.track, rank_of(exercise, dose_step)
+    before = body.today.get(track)
+    if before is not None and before[0] == rank:
+        return body, before[1]
+    capacity = body.tolerates(track)
     felt = _felt(body, exercise, rank - capacity, chance)
     over = max(0.0, rank - capacity)
+    growth = 0.0 if before else _growth(body.archetype, rank - capacity)
     trained = replace(
         body,
-        capacity={**body.capacity, exercise.track: capacity + _growth(body.archetype, rank - capacity)},
-        strain={**body.strain, exercise.track: max(over, body.strain.get(exercise.track, 0.0))},
+        capacity={**body.capacity, track: capacity + growth},
+        strain={**body.strain, track: max(over, body.strain.get(track, 0.0))},
+        today={**body.today, track: (rank, felt)},
     )
     return trained, felt
 

@@ -90,12 +90,12 @@ def _idle_reminders(trace: Trace) -> Iterable[bool]:
 
 
 def _reminders_fall(trace: Trace) -> Iterable[bool]:
-    """From one idle day to the next, unless the phase or a flare-up changed what is planned."""
+    """From one idle day to the next, unless the phase, a flare-up or rests changed what is planned."""
     for earlier, later in zip(trace.shown, trace.shown[1:], strict=False):
         one, other = earlier.looks[0], later.looks[0]
         alike = one.state.phase is other.state.phase and in_flare_state(one) == in_flare_state(other)
-        stopped = one.state.safety.is_blocked or other.state.safety.is_blocked
-        if alike and not stopped and other.state.idle_days > one.state.idle_days >= 0:
+        planned = one.plan.sessions and other.plan.sessions
+        if alike and planned and other.state.idle_days > one.state.idle_days >= 0:
             yield reminders(other, trace.life, trace.tz) <= reminders(one, trace.life, trace.tz)
 
 

@@ -135,6 +135,19 @@ def test_a_track_done_twice_a_day_strains_once_by_the_harder_of_the_two(catalogu
     once, _ = synthetic.respond(body, hard, 2, Fixed(0.5))
     twice, _ = synthetic.respond(once, hard, 1, Fixed(0.5))
     assert twice.strain == once.strain
+    assert twice.capacity == once.capacity
+
+
+def test_the_same_dose_feels_the_same_all_day_and_another_way_tomorrow(catalogue):
+    body, tilt = synthetic.Body(ERRATIC, pain=4.0), catalogue.exercises["pelvic_tilt"]
+    once, felt = synthetic.respond(body, tilt, 0, Draws("morning"))
+    assert synthetic.respond(once, tilt, 0, Draws("evening")) == (once, felt)
+    tomorrow = synthetic.next_day(once, Draws("night"))
+    later = [synthetic.respond(tomorrow, tilt, 0, Draws(f"{n}"))[1] for n in range(5)]
+    assert any(one != felt for one in later)
+    assert synthetic.respond(tomorrow, tilt, 0, Draws("x"))[0].tolerates("spine_flex") > once.tolerates(
+        "spine_flex"
+    )
 
 
 def test_a_bent_or_arched_back_above_capacity_may_send_symptoms_down_the_leg(catalogue):
