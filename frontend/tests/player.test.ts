@@ -105,12 +105,24 @@ describe('the player', () => {
     pass(47.5);
     before.player.pause();
     const place = JSON.stringify(before.running.place);
-    await vi.waitFor(async () => expect((await before.database.kept('run'))?.run.elapsed).toBe(47.5));
+    await vi.waitFor(async () => expect((await before.database.kept('beat'))?.elapsed).toBe(47.5));
     await before.database.closeDatabase();
     const after = await freshPhone();
     await after.player.recallRun();
     expect(JSON.stringify(after.running.place)).toBe(place);
     expect([after.running.going, after.running.cameBack]).toEqual([false, true]);
+  });
+
+  it('comes back after a sudden end where it was a second ago at most', async () => {
+    const before = await freshPhone();
+    await before.player.beginSession(aSession(), 2, false);
+    before.player.resume();
+    for (let tenth = 0; tenth < 305; tenth++) pass(0.1);
+    await vi.waitFor(async () => expect((await before.database.kept('beat'))?.elapsed).toBeGreaterThan(29));
+    await before.database.closeDatabase();
+    const after = await freshPhone();
+    await after.player.recallRun();
+    expect(30.5 - ((after.running.place?.step.start ?? 0) + (after.running.place?.within ?? 0))).toBeLessThan(1.1);
   });
 
   it('lets a session of another day rest', async () => {

@@ -43,7 +43,9 @@ export interface Kept {
   wake: { patient_id: string; wake: string };
   today: { patient_id: string; asked_at: number; today: Today };
   intake: KeptIntake;
-  run: { patient_id: string; run: Run; beat_at: number };
+  run: { patient_id: string; run: Run };
+  /** Where the clock of the run stood a moment ago: small, because it is written every second. */
+  beat: { index: number; elapsed: number };
   preferences: Preferences;
   reminders: { wanted: boolean; endpoint: string | null; key: string | null };
   /** Set by the worker when the browser renewed its push address while no page was open. */

@@ -51,8 +51,15 @@ export const running = {
 const elapsedNow = (): number => (going ? base + (performance.now() - startedAt) / 1000 : base);
 
 async function store(): Promise<void> {
+  if (!run || !person.id) return;
+  await keep('run', { patient_id: person.id, run });
+  await keep('beat', { index: run.index, elapsed: run.elapsed });
+}
+
+function beat(seconds: number): void {
+  if (!run || performance.now() - beatAt < BEAT_MS) return;
   beatAt = performance.now();
-  if (run && person.id) await keep('run', { patient_id: person.id, run: $state.snapshot(run) as Run, beat_at: Date.now() });
+  void keep('beat', { index: run.index, elapsed: seconds });
 }
 
 function setClock(seconds: number): void {
@@ -97,10 +104,7 @@ function onFrame(): void {
     return;
   }
   elapsed = now;
-  if (performance.now() - beatAt > BEAT_MS) {
-    run = { ...run, elapsed: now };
-    void store();
-  }
+  beat(now);
   frame = requestAnimationFrame(onFrame);
 }
 
@@ -194,7 +198,7 @@ async function afterPain(next: Run): Promise<void> {
 async function close(last: Run, legs: LegAnswers): Promise<void> {
   await record(core.sessionDone(last, legs, Date.now()));
   await advance({ ...last, stage: 'closing' });
-  await forget('run');
+  await forget('run', 'beat');
 }
 
 export async function answerPain(during: number, after: number): Promise<void> {
@@ -220,7 +224,7 @@ export async function endRun(): Promise<void> {
   setClock(0);
   allowSleep();
   restSound();
-  await forget('run');
+  await forget('run', 'beat');
 }
 
 /** A reload, a call, a flat battery: the run comes back as it was, standing still. One of another day is over. */
@@ -229,12 +233,14 @@ export async function recallRun(): Promise<void> {
   if (!stored || stored.patient_id !== person.id) return;
   const today = personDay(Date.now(), zone(), person.wake);
   if (stored.run.stage === 'closing' || stored.run.session.id.slice(0, 10) !== today) {
-    await forget('run');
+    await forget('run', 'beat');
     return;
   }
-  run = stored.run;
-  setClock(stored.run.elapsed);
-  cameBack = stored.run.elapsed > 0 && stored.run.stage === 'exercise';
+  const last = await kept('beat');
+  const elapsed = last?.index === stored.run.index && stored.run.stage === 'exercise' ? last.elapsed : stored.run.elapsed;
+  run = { ...stored.run, elapsed };
+  setClock(elapsed);
+  cameBack = elapsed > 0 && run.stage === 'exercise';
 }
 
 export function watchHiding(): void {
