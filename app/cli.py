@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -32,6 +33,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 def run(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
+    os.umask(0o077)  # database, keys and their copies are for the owner only
     try:
         chosen.run(chosen, from_environment())
     except SettingsError as error:
