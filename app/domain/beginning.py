@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.constants import HIGH_PAIN
+from app.domain.decision_texts import flare_text
 from app.domain.event_types import ScreenReason
 from app.domain.events import Event, IntakeAnswers, IntakeCompleted, ProgramStarted, SafetyScreened
 from app.domain.exercises import Catalogue
@@ -19,7 +20,7 @@ from app.domain.schedule import local_minutes
 from app.domain.start import start_ranks
 from app.domain.state import PersonState, TrackRecord
 from app.domain.tolerance import IrritabilityRecord
-from app.domain.vocabulary import FlareState
+from app.domain.vocabulary import Action, FlareState
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def begin(fold: Fold, catalogue: Catalogue, ordered: Sequence[Event]) -> None:
         state.start_pain = state.answers.avg_pain
         state.saved_ranks = {track: record.rank for track, record in state.tracks.items()}
         fold.history.flares.append(FlareEpisode(state.day, peak=state.answers.avg_pain))
+        cause = next((event.id for event in ordered if isinstance(event.payload, IntakeCompleted)), None)
+        fold.decide_for_person("R2", Action.FLARE_RESET, flare_text(fold.evidence()), cause)
 
 
 def _began_min(ordered: Sequence[Event], start: date) -> int | None:

@@ -9,6 +9,7 @@ from app.domain.event_readers import (
     CHANGES,
     CODES,
     EXERCISES,
+    FINDING,
     FREE_DOSE_MAX,
     MODE,
     OBJECT,
@@ -102,14 +103,7 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
         ),
     ),
     T.PROFILE_CHANGED: record(e.ProfileChanged, (need("changes", CHANGES),)),
-    T.FINDING_RECORDED: record(
-        e.FindingRecorded,
-        (
-            need("question", one_of("Q15a", "Q15b", "Q15c", "Q15d", "Q15e", "Q15f")),
-            need("result", NAME),
-            maybe("side", choice(Side)),
-        ),
-    ),
+    T.FINDING_RECORDED: FINDING,
     T.DIRECTION_CHECKED: record(
         e.DirectionChecked,
         (

@@ -28,6 +28,7 @@ from app.domain.fields import (
     shaped,
     text,
 )
+from app.domain.findings import RESULTS, Question
 from app.domain.vocabulary import (
     CareFlag,
     Context,
@@ -238,6 +239,22 @@ def _load_outcome(value: Mapping[str, Any]) -> e.OutcomeRated:
     )
 
 
+FINDING_PARTS: Final = (
+    need("question", one_of(*(question.value for question in Question))),
+    need("result", NAME),
+    maybe("side", choice(e.Side)),
+)
+
+
+def _read_finding(value: object, path: str) -> e.FindingRecorded:
+    assert isinstance(value, Mapping)
+    question, result, side = (read_part(value, part, path) for part in FINDING_PARTS)
+    known = RESULTS[Question(question)]
+    if result not in known:
+        raise refuse("field_choice", "result", "must be one of " + ", ".join(known))
+    return e.FindingRecorded(question, result, side)
+
+
 PAUSE_PARTS: Final = (need("from", DATE), need("to", DATE))
 
 
@@ -259,4 +276,9 @@ def _object(value: object, path: str) -> Mapping[str, Any]:
 OBJECT: Final = Reader(lambda value, path: dict(_object(value, path)))
 OVERRIDE: Final = Reader(_read_override, _load_override, WIRES)
 OUTCOME: Final = Reader(_read_outcome, _load_outcome, frozenset({"instrument", "items", "labels"}))
+FINDING: Final = Reader(
+    _read_finding,
+    record(e.FindingRecorded, FINDING_PARTS).load,
+    frozenset(part.wire for part in FINDING_PARTS),
+)
 PAUSE: Final = Reader(_read_pause, record(e.PauseSet, PAUSE_PARTS).load, frozenset({"from", "to"}))

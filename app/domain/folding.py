@@ -250,9 +250,9 @@ class Fold:
         )
 
     def decide_for_person(
-        self, rule: str, action: Action, text: Explanation, cause: str, ask: tuple[str, ...] = ()
+        self, rule: str, action: Action, text: Explanation, cause: str | None, ask: tuple[str, ...] = ()
     ) -> None:
-        """A decision that is not about one track, made at once by the event ``cause``.
+        """A decision that is not about one track, made at once by the event ``cause``, if one is known.
 
         A person has one decision a day: a stop stands in place of a flare-up's reset.
         """
@@ -262,7 +262,7 @@ class Fold:
             for entry in taken
         ]
         decision = TrackDecision(None, rule, action, REASONS[rule], None, None, text, ask)
-        taken.append(Taken(self.day, decision, (cause,)))
+        taken.append(Taken(self.day, decision, () if cause is None else (cause,)))
 
     def note(self, field: str, value: str | int, source: str) -> None:
         self.history.milestones.append(Milestone(self.day, field, value, source))

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from app.domain.errors import Invalid
 from app.domain.event_types import OverrideTarget
 from app.domain.events import (
     DirectionChecked,
@@ -144,10 +143,7 @@ def finding_recorded(fold: Fold, event: Event) -> None:
     """One answer of the body check. A track of that function that was never trained goes back to 0."""
     payload = event.payload
     assert isinstance(payload, FindingRecorded)
-    try:
-        finding = Finding(Question(payload.question), payload.result, event.day, payload.side)
-    except Invalid:
-        return
+    finding = Finding(Question(payload.question), payload.result, event.day, payload.side)
     state = fold.state
     state.findings[payload.question] = finding
     for track in tracks_set_back([finding], fold.day):

@@ -142,9 +142,11 @@ def test_a_very_sore_back_begins_with_calm_sessions() -> None:
     assert "high_pain" in {ask.code for ask in evaluation.asks}
     log.session("breath_90_90", kind="calm", clock="07:30")
     quiet(log, 1, pain=7)
-    assert [render(d.explanation)[:30] for d in evaluated(log).decisions] == [
-        "Day 2 of this flare-up. The ca"
-    ]
+    first, second = evaluated(log).decisions
+    assert render(first.explanation).startswith("Your back is very sore at the moment (7).")
+    assert first.inputs == (log.events[0].id,)
+    assert evaluated(log, log.events[1:]).decisions[0].inputs == ()
+    assert render(second.explanation).startswith("Day 2 of this flare-up.")
     quiet(log, 2, 3, 4, 5, 6)
     assert "high_pain" not in {ask.code for ask in evaluated(log).asks}
 

@@ -182,12 +182,6 @@ def test_a_finding_on_a_track_already_trained_leaves_its_rank() -> None:
     assert ranks(log)["thoracic_rotation"] == 3
 
 
-def test_a_result_that_no_question_has_is_passed_over() -> None:
-    log = started()
-    log.add("FindingRecorded", question="Q15c", result="purple")
-    assert evaluated(log).folded.fold.state.findings == {}
-
-
 def unsure() -> Log:
     """Seven quiet days of someone still finding out."""
     log = Log().at(0, "07:00").start(worse=["twisting"], eases=[], stir=0, calm_down=0)
