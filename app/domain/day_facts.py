@@ -19,12 +19,12 @@ from app.domain.day_pattern import (
     usual_pattern,
     without_least_needed,
 )
+from app.domain.day_request import anchors_of, days_done, is_open, is_small_start, target_days
 from app.domain.days import DAY_STARTS_BEFORE_WAKE_MIN, day_start_min
 from app.domain.findings import functions_found
 from app.domain.folding import Fold
 from app.domain.history import DayFact
 from app.domain.phases import phase_of
-from app.domain.planning import anchors_of, days_done, is_open, is_small_start, target_days
 from app.domain.schedule import minutes_of
 from app.domain.standing import Standing
 from app.domain.vocabulary import (

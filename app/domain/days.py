@@ -6,19 +6,29 @@ to 14:00. The start is compared as an instant, not as a clock reading: a clock s
 the same day twice.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-DAY_MINUTES: Final = 24 * 60
+from app.domain.schedule import DAY_MINUTES, minutes_of
+from app.domain.schedule import instant_of as wall_instant
+
+__all__ = [
+    "DAY_MINUTES",
+    "DAY_STARTS_BEFORE_WAKE_MIN",
+    "DEFAULT_WAKE",
+    "MORNING_OPEN_MIN",
+    "day_start",
+    "day_start_min",
+    "minutes_of",
+    "morning_cutoff",
+    "person_day",
+    "wall_instant",
+]
+
 DAY_STARTS_BEFORE_WAKE_MIN: Final = 120
 MORNING_OPEN_MIN: Final = 7 * 60
 DEFAULT_WAKE: Final = "07:00"
-
-
-def minutes_of(clock: str) -> int:
-    """ "07:30" → 450 minutes after midnight."""
-    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 def day_start_min(wake: str) -> int:
@@ -28,15 +38,6 @@ def day_start_min(wake: str) -> int:
     ``day_start_min + 120``, past 1440.
     """
     return (minutes_of(wake) - DAY_STARTS_BEFORE_WAKE_MIN) % DAY_MINUTES
-
-
-def wall_instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """UTC instant of a wall-clock time, ``minutes`` after midnight of ``day`` (may pass 1440).
-
-    A time inside a gap moves forward by the gap; of a repeated hour the first one is meant.
-    """
-    local = datetime.combine(day, time(), zone) + timedelta(minutes=minutes)
-    return local.replace(fold=0).astimezone(UTC)
 
 
 def day_start(day: date, zone: ZoneInfo, wake: str) -> datetime:

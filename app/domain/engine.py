@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from app.domain.asks import Ask, flags_of, questions_of
+from app.domain.asks import Ask, flags_of
 from app.domain.beginning import Profile, profile_of
 from app.domain.events import Event
 from app.domain.exercises import Catalogue
@@ -20,6 +20,7 @@ from app.domain.late import Remade, late_notice, reconcile
 from app.domain.notes import note_of
 from app.domain.planning import Status, plan_ahead_of, plan_today
 from app.domain.prescription import DayPlan, Decision
+from app.domain.questions import questions_of
 from app.domain.replay import ENGINE_VERSION, Folded, fold_log, freeze
 from app.domain.training import SessionFact
 from app.domain.view import State, decisions_of, state_of

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.domain import events as e
-from app.domain.event_types import Instrument, LockScreen, OverrideTarget
+from app.domain.event_types import Instrument, LockScreen, OverrideTarget, Side
 from app.domain.fields import (
     BOOLEAN,
     CLOCK_TIME,
@@ -242,7 +242,7 @@ def _load_outcome(value: Mapping[str, Any]) -> e.OutcomeRated:
 FINDING_PARTS: Final = (
     need("question", one_of(*(question.value for question in Question))),
     need("result", NAME),
-    maybe("side", choice(e.Side)),
+    maybe("side", choice(Side)),
 )
 
 

@@ -1,8 +1,8 @@
 """Why today is as it is, in one sentence above the plan; the first reason that holds is said."""
 
 from app.domain.constants import IDLE_STEP1, LOCK_AFTER_REGRESS
+from app.domain.day_request import is_small_start
 from app.domain.folding import Fold
-from app.domain.planning import is_small_start
 from app.domain.prescription import Explanation
 from app.domain.session_texts import EN
 from app.domain.vocabulary import FlareState

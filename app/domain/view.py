@@ -6,6 +6,7 @@ from datetime import date
 
 from app.domain.attempts import Attempt, within
 from app.domain.constants import PLAN_DIM_WEEK
+from app.domain.day_request import is_small_start
 from app.domain.event_types import LockScreen, ScreenReason
 from app.domain.exercises import Exercise
 from app.domain.flare import FlareRecord
@@ -13,7 +14,6 @@ from app.domain.folding import Fold
 from app.domain.history import Taken
 from app.domain.late import CURRENT, SUPERSEDED, shown_rank
 from app.domain.phases import phase_of
-from app.domain.planning import is_small_start
 from app.domain.prescription import Decision
 from app.domain.replay import Folded
 from app.domain.safety import SafetyRecord
