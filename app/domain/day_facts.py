@@ -53,7 +53,7 @@ def record_day(fold: Fold, morning: MorningState, pain: int | None, planned: tup
             phase=phase_of(fold, day),
             presentation=state.presentation,
             irritability=fold.irritability,
-            ref_pain=state.ref_pain,
+            ref_pain=fold.judged_by,
             flare=state.flare.state,
             morning=morning,
             pain=pain,

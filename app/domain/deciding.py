@@ -106,7 +106,6 @@ def _apply(fold: Fold, track: str, decision: TrackDecision) -> None:
         record.regressed_on = day
     if decision.rest_until is not None:
         record.rests_until = max(record.rests_until or day, decision.rest_until)
-        record.rest_lifts = decision.rest_lifts
     if decision.floor_hit:
         record.floor_hits = [*record.floor_hits[-5:], day]
     if decision.pacer_until is not None:
@@ -116,7 +115,6 @@ def _apply(fold: Fold, track: str, decision: TrackDecision) -> None:
         if decision.bias_rest:
             for rested in tracks_of_bias(fold.catalogue, decision.leg_spread.bias):
                 state.track(rested).rests_until = FOREVER
-                state.track(rested).rest_lifts = True
     text = decision.explanation
     record.decision = LastDecision(
         day, decision.rule, decision.action, decision.reason, text.text_id, dict(text.values)

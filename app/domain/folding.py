@@ -27,7 +27,8 @@ NEURO_SIGN: Final = "neuro"
 
 
 class Fold:
-    """Owned by one evaluation. ``sessions`` by id; ``emergency_number`` as configured.
+    """Owned by one evaluation. ``sessions`` by id; ``emergency_number`` as configured. ``judged_by``:
+    the reference pain by which the day's morning was judged, before the morning itself moved it.
 
     Ladders and what is at hand are looked up often and change seldom: ``profile_changed`` forgets them.
     """
@@ -39,6 +40,7 @@ class Fold:
         "catalogue",
         "emergency_number",
         "history",
+        "judged_by",
         "sessions",
         "state",
         "woke_at",
@@ -57,6 +59,7 @@ class Fold:
         self.emergency_number = emergency_number
         self.history = History()
         self.woke_at: str | None = None
+        self.judged_by = state.ref_pain
         self._ladders: dict[str, tuple[Exercise, ...]] = {}
         self._equipment: dict[Context, frozenset[Equipment]] | None = None
         self._flags: frozenset[CareFlag] | None = None

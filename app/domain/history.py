@@ -21,6 +21,7 @@ from app.domain.vocabulary import (
 class DayFact:
     """One person-day as it ended. ``planned``: the kinds of its sessions that were not optional.
 
+    ``ref_pain``: the reference by which its morning was judged, before the morning itself moved it.
     ``is_open`` is false on days without a plan: before the start, while safety blocks it, in a pause.
     """
 

@@ -70,7 +70,7 @@ def parse_event(raw: object) -> Event:
 
     Raises ``Invalid`` with a stable code and the field: ``event_not_an_object``, ``event_type_unknown``,
     ``event_version_unknown``, ``at_invalid``, ``at_out_of_range``, ``tz_unknown``, ``day_far_from_at``,
-    ``actor_may_not_send``, or one of the ``field_…`` codes of ``fields``.
+    ``session_of_another_day``, ``actor_may_not_send``, or one of the ``field_…`` codes of ``fields``.
     """
     if not isinstance(raw, Mapping):
         raise Invalid("event_not_an_object", "an event must be a JSON object")
@@ -85,6 +85,7 @@ def parse_event(raw: object) -> Event:
         raise Invalid("day_far_from_at", "field 'day' must lie within two days of 'at'", field="day")
     actor = _read_actor(raw, kind)
     payload = PAYLOADS[kind].read(raw, "")
+    _check_session_day(payload, day)
     if isinstance(payload, ClearanceRecorded) and payload.statement is ClearanceStatement.RELEASED:
         _only_therapist(actor)
     return Event(
@@ -236,6 +237,13 @@ def _read_actor(raw: Mapping[str, Any], kind: EventType) -> Actor:
     if actor not in SENDERS[kind]:
         raise Invalid("actor_may_not_send", f"'{kind}' cannot be sent by a {actor}", field="type")
     return actor
+
+
+def _check_session_day(payload: object, day: date) -> None:
+    """A session's own day is that of its events, give or take a night: the id is made from the day of its plan."""
+    session_id: str = getattr(payload, "session_id", "")
+    if "/" in session_id and abs((date.fromisoformat(session_id[:10]) - day).days) > DAY_NEAR_AT:
+        raise Invalid("session_of_another_day", "field 'session_id' is of another day", field="session_id")
 
 
 def _only_therapist(actor: Actor) -> None:

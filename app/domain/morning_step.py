@@ -32,6 +32,7 @@ def morning_step(
     state = fold.state
     state.mornings.append(MorningRecord(state.day, pain, late))
     del state.mornings[:-KEPT_MORNINGS]
+    fold.judged_by = state.ref_pain
     entered = _step_flare(fold, pain, late=late, declared=declared)
     if not decides:
         return

@@ -58,7 +58,7 @@ def plan_today(fold: Fold, sessions: Sequence[SessionFact], now: datetime, zone:
     if not is_open(fold, day):
         return Today(DayPlan(day, ()), {})
     request = replace(request_of(fold, day, zone), done_today=_done_today(fold, sessions))
-    facts = {fact.slot: fact for fact in sessions}
+    facts = {fact.slot: fact for fact in sessions if fact.session_id.startswith(day.isoformat())}
     plan = plan_day(fold.catalogue, request)
     kept = _kept(plan, facts, day, zone)
     closed = {slot for slot, fact in facts.items() if fact.ends or fact.skipped is not None}

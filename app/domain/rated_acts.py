@@ -56,9 +56,11 @@ def outcome_rated(fold: Fold, event: Event) -> None:
 
 
 def pause_set(fold: Fold, event: Event) -> None:
+    """A later word about a pause takes the place of every earlier one that was not over before it begins."""
     payload = event.payload
     assert isinstance(payload, PauseSet)
-    fold.state.pauses.append((payload.first, payload.last))
+    over = [(first, last) for first, last in fold.state.pauses if last < payload.first]
+    fold.state.pauses = [*over, (payload.first, payload.last)]
 
 
 def help_asked(fold: Fold, event: Event) -> None:

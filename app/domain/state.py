@@ -51,7 +51,7 @@ class TrackRecord:
     one, newest first.
 
     ``shown``: the rank last shown on a screen, None before the first view or after a therapist's raise.
-    ``rests_until``: not planned before this day; ``rest_lifts``: a therapist may end that rest early.
+    ``rests_until``: not planned before this day, unless a therapist lifts the rest.
     """
 
     rank: int = 0
@@ -66,7 +66,6 @@ class TrackRecord:
     tolerated: int = 0
     attempts: list[Attempt] = field(default_factory=list)
     rests_until: date | None = None
-    rest_lifts: bool = False
     floor_hits: list[date] = field(default_factory=list)
     pacer_until: date | None = None
     accepted: bool = False

@@ -96,7 +96,6 @@ def _rest_lifted(fold: Fold, ordered: TherapistOverride) -> None:
     record: TrackRecord | None = fold.state.tracks.get(ordered.track or "")
     if record is not None and ordered.value:
         record.rests_until = None
-        record.rest_lifts = False
         record.floor_hits.clear()
 
 

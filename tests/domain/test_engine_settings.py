@@ -162,6 +162,18 @@ def test_a_pause_has_no_plan_and_absence_goes_on() -> None:
     assert evaluation.state.idle_days == 8
 
 
+def test_a_pause_can_be_ended_early_by_a_later_word_about_it() -> None:
+    log = started()
+    log.add("PauseSet", **{"from": "2026-03-02", "to": "2026-03-02"})
+    log.add("PauseSet", **{"from": "2026-03-03", "to": "2026-03-12"})
+    assert evaluated(log).state.is_paused
+    log.at(3, "08:00")
+    assert evaluated(log).state.is_paused
+    log.add("PauseSet", **{"from": "2026-03-04", "to": "2026-03-04"})
+    assert not evaluated(log).state.is_paused
+    assert evaluated(log).folded.fold.state.pauses[0] == (START, START)
+
+
 # ---- body check and direction ---------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import pytest
 from log_builder import START, Log, answers, evaluated, live
 
 from app.domain.engine import Evaluation, Status, profile_of
+from app.domain.journal import parse_event, to_record
 from app.domain.vocabulary import Slot
 
 
@@ -106,6 +107,16 @@ def test_an_exercise_without_its_start_makes_the_session_started() -> None:
     log.at(8, "07:30").do(first, end=False)
     log.events = [e for e in log.events if not (e.type == "SessionStarted" and e.day == log.day)]
     assert statuses(evaluated(log))["morning"] == "started"
+
+
+def test_yesterdays_session_done_in_the_early_morning_leaves_todays_open() -> None:
+    log = settled()
+    yesterday = START + timedelta(days=7)
+    log.at(8, "05:30").session("bridge_full", slot="morning")
+    moved = [to_record(e) for e in log.events if e.day == log.day and "session_id" in to_record(e)]
+    log.events = [e for e in log.events if not (e.day == log.day and "session_id" in to_record(e))]
+    log.events += [parse_event({**raw, "session_id": f"{yesterday}/morning"}) for raw in moved]
+    assert statuses(evaluated(log.at(8, "07:06")))["morning"] == "upcoming"
 
 
 def test_skipping_what_was_not_planned_changes_nothing() -> None:

@@ -315,6 +315,8 @@ def test_the_spellings_of_an_instant_that_rfc_3339_allows_are_read(at: str) -> N
         ("TherapistOverride", {"target": "progression_mode", "value": "manual"}, "field_choice", "value"),
         ("PauseSet", {"to": "2026-03-04"}, "field_range", "to"),
         ("PauseSet", {"to": "2027-03-09"}, "field_range", "to"),
+        ("SessionSkipped", {"session_id": "2026-03-05/morning"}, "session_of_another_day", "session_id"),
+        ("ReminderOpened", {"session_id": "2026-02-27/morning"}, "session_of_another_day", "session_id"),
         ("ReminderSnoozed", {"minutes": 45}, "field_choice", "minutes"),
         ("EventCorrected", {"fields": 3}, "field_type", "fields"),
         ("EventCorrected", {"target": "that one"}, "field_format", "target"),
