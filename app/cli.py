@@ -88,7 +88,7 @@ def _show_way_in(house: House) -> None:
     new = accounts.first_way_in(house.database, house.now(), house.chance)
     print(f"\n  Backbeat is at {house.settings.public_url}")
     print(f"  Pairing code: {new.code}   (good for 15 minutes, once)\n")
-    _print_qr(f"{house.settings.public_url}/#/pair")
+    _print_qr(f"{house.settings.public_url}/#/pair/{new.code}")
     print("  Open the address on the phone, add it to the home screen, type the code inside the app.")
     print("  Or choose “Start on my own” there. Another code: backbeat patient add\n", flush=True)
 
@@ -99,7 +99,7 @@ def _show_demo(house: House) -> None:
     print(f"  As the person:    open the address and pair with {made.pairing_code}")
     print(f"  As the therapist: {house.settings.public_url}/#/therapist")
     print(f"                    sign in as {made.therapist_login} with {made.therapist_password}\n")
-    _print_qr(f"{house.settings.public_url}/#/pair")
+    _print_qr(f"{house.settings.public_url}/#/pair/{made.pairing_code}")
     sys.stdout.flush()
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from app.api import answers
 from app.api.deps import Cookies, PathId, TheCookies, TheHouse
 from app.api.schemas import PairBody, PairedOut, PersonalBody
 from app.domain.errors import Refused
@@ -32,7 +33,7 @@ def start_alone(body: PersonalBody, house: TheHouse, cookies: TheCookies) -> Pai
     return _welcome(found, cookies)
 
 
-@router.get("/me")
+@router.get("/me", responses={200: {"model": answers.Me}})
 def me(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
     who = cookies.patient()
     return {

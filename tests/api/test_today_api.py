@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.api.answers import Me, Today
 from tests.api.conftest import App, intake
 from tests.api.test_journal_api import event, receipts
 
@@ -202,3 +203,17 @@ def test_who_begins_late_at_night_starts_tomorrow(early: App) -> None:
     today = early.person_after_intake().get("/api/today").json()
     assert today["sessions"] == []
     assert len(today["ahead"][0]["sessions"]) == 2
+
+
+def test_the_day_and_the_person_have_the_shape_the_openapi_document_promises(early: App) -> None:
+    client = early.person_after_intake()
+    session = client.get("/api/today").json()["sessions"][0]
+    done = [started(session, EARLY), *(exercise_done(session, item, EARLY) for item in session["items"])]
+    receipts(client, *done, session_done(session, EARLY), event("FlareDeclared", EARLY))
+    early.clock.forward(days=1)
+    receipts(client, event("MorningChecked", early.clock.now, pain=3))
+    Today.model_validate(client.get("/api/today").json())
+    Me.model_validate(client.get("/api/me").json())
+    blocked = early.person()
+    blocked.put("/api/intake", intake(early.clock.now, ticked=("s1_saddle",)))
+    Today.model_validate(blocked.get("/api/today").json())
