@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from app.domain.beginning import Profile
 from app.domain.corrections import AHEAD_OF_NOW, effective_log
@@ -23,7 +23,7 @@ from app.domain.history import History
 from app.domain.journal import zone_of
 from app.domain.replay import Folded, fold_until, latest_wake
 from app.domain.state import PersonState, TrackRecord
-from app.domain.training import gather
+from app.domain.training import SessionFact, gather
 
 LOOKS_BACK: Final = frozenset(
     {
@@ -43,6 +43,7 @@ class Course:
         self._catalogue, self._profile, self._tz = catalogue, profile, tz
         self._log: list[Event] = []
         self._new = list(log)
+        self._past: list[Event] = []
         self._today: list[Event] = []
         self._fold: Fold | None = None
         self._next: date = date.min
@@ -51,7 +52,14 @@ class Course:
         self._new.append(event)
 
     def look(self, now: datetime) -> Evaluation:
-        """The evaluation at ``now``; its decisions and history reach back to the start of today only."""
+        """The evaluation at ``now``; its decisions, history and sessions are those of today only."""
+        return self._look(now, whole=False)
+
+    def evaluation(self, now: datetime) -> Evaluation:
+        """The evaluation at ``now``, whole, as ``evaluate`` gives it for everything heard."""
+        return self._look(now, whole=True)
+
+    def _look(self, now: datetime, *, whole: bool) -> Evaluation:
         fold = self._begun(now)
         zone = zone_of(self._tz)
         heard = effective_log(self._today, now)
@@ -60,10 +68,12 @@ class Course:
         self._finish_days(fold, now, today)
         events = effective_log(self._today, now)
         sessions = gather(self._catalogue, events)
-        seen = _copied(fold, {fact.session_id: fact for fact in sessions})
+        seen = _copied(fold, sessions, whole=whole)
         moment = Moment(now, morning_cutoff(today, zone, fold.state.answers.wake))
         answer = fold_day(seen, today, events, sessions, moment)
-        return evaluation_of(Folded(seen, today, answer, moment, events, sessions, events), now, self._tz)
+        ordered = [*self._past, *events] if whole else events
+        folded = Folded(seen, today, answer, moment, events, sessions, ordered)
+        return evaluation_of(folded, now, self._tz)
 
     def _begun(self, now: datetime) -> Fold:
         """The days that are over, with what was heard since the last look; what is ahead of ``now`` waits."""
@@ -72,7 +82,10 @@ class Course:
         self._new = [event for event in self._new if event.at > limit]
         self._log += come
         if self._fold is None or any(event.type in LOOKS_BACK or self._is_over(event) for event in come):
-            self._fold, self._next = fold_until(self._catalogue, self._profile, self._log, now, self._tz)
+            self._fold, self._next, ordered = fold_until(
+                self._catalogue, self._profile, self._log, now, self._tz
+            )
+            self._past = [event for event in ordered if event.day < self._next]
             self._today = [event for event in self._log if event.day >= self._next]
         else:
             self._today += come
@@ -88,16 +101,32 @@ class Course:
         for day in days_between(self._next, today - timedelta(days=1)):
             events = effective_log((event for event in self._today if event.day == day), now)
             sessions = gather(self._catalogue, events)
-            fold.sessions = {fact.session_id: fact for fact in sessions}
+            fold.sessions = {**fold.sessions, **{fact.session_id: fact for fact in sessions}}
             fold_day(fold, day, events, sessions)
+            self._past += events
         self._today = [event for event in self._today if event.day >= today]
         self._next = today
 
 
-def _copied(fold: Fold, sessions: Any) -> Fold:
-    """A fold that may go on without touching the original; its history starts today."""
-    seen = Fold(fold.catalogue, _copied_state(fold.state), sessions, fold.emergency_number)
-    seen.history = History(flares=[replace(flare) for flare in fold.history.flares[-1:]])
+def _copied(fold: Fold, sessions: Iterable[SessionFact], *, whole: bool) -> Fold:
+    """A fold that may go on without touching the original, with all of the past or only the flare-up it is in."""
+    todays = {fact.session_id: fact for fact in sessions}
+    known = {**fold.sessions, **todays} if whole else todays
+    seen = Fold(fold.catalogue, _copied_state(fold.state), known, fold.emergency_number)
+    before = fold.history
+    if not whole:
+        seen.history = History(flares=[replace(flare) for flare in before.flares[-1:]])
+        return seen
+    seen.history = History(
+        days=before.days.copy(),
+        taken=before.taken.copy(),
+        changes=before.changes.copy(),
+        flares=[replace(flare) for flare in before.flares],
+        safety=[replace(episode) for episode in before.safety],
+        milestones=before.milestones.copy(),
+        mornings_after=before.mornings_after.copy(),
+        week_targets=before.week_targets.copy(),
+    )
     return seen
 
 

@@ -76,10 +76,11 @@ def fold_log(catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: 
 
 def fold_until(
     catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: datetime, tz: str
-) -> tuple[Fold, date]:
-    """The days before today, and today."""
-    fold, _, _, today = _up_to_today(catalogue, profile, effective_log(log, now), now, tz)
-    return fold, today
+) -> tuple[Fold, date, list[Event]]:
+    """The days before today, today, and the ordered log as it counts."""
+    ordered = effective_log(log, now)
+    fold, _, _, today = _up_to_today(catalogue, profile, ordered, now, tz)
+    return fold, today, ordered
 
 
 def _up_to_today(
