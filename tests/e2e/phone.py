@@ -1,8 +1,11 @@
 """The app as a person meets it: what can be tapped, typed and read, by the handles the screens carry."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import uuid4
 
+from people import ANSWERS, BERLIN
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from running_server import RunningServer
 
@@ -76,6 +79,20 @@ class Phone:
         self.see("screen-verdict")
         self.tap("verdict-go")
         self.see("screen-today")
+
+    def arrive(self, code: str) -> None:
+        """Paired and past the intake in one step, for tests whose story begins after that."""
+        self._ask("/api/pair", {"code": code, "device_name": "Test phone"}, "POST")
+        at = self._server.now().astimezone(BERLIN).isoformat(timespec="milliseconds")
+        body = {"id": str(uuid4()), "at": at, "tz": BERLIN.key, "answers": ANSWERS, "ticked": []}
+        self._ask("/api/intake", body, "PUT")
+        self.go("")
+        self.see("morning-question")
+        self.page.evaluate("async () => { await navigator.serviceWorker.ready }")
+
+    def _ask(self, path: str, body: Mapping[str, object], method: str) -> None:
+        answer = self.page.request.fetch(f"{self.origin}{path}", method=method, data=dict(body))
+        assert answer.ok, f"{path}: {answer.status} {answer.text()}"
 
     def answer_morning(self, pain: int) -> None:
         self.see("morning-question")

@@ -44,13 +44,8 @@ def test_a_new_version_waits_until_it_is_taken_and_leaves_no_old_files(
 ) -> None:
     server.move_clock_to(EARLY)
     phone = Phone(phone_in_chromium, server)
-    phone.pair(server.run("patient", "add", "--json")["pairing_code"])
-    phone.answer_intake()
+    phone.arrive(server.run("patient", "add", "--json")["pairing_code"])
     page = phone.page
-    wait_until(
-        lambda: page.evaluate("() => navigator.serviceWorker.ready.then((one) => one.active.state)"),
-        "a worker",
-    )
     page.reload()
     deploy_another_version(server)
 

@@ -135,8 +135,7 @@ def test_a_press_opens_the_session_although_the_app_was_closed(
     phone_in_firefox: BrowserContext, server: RunningServer, pairing_code: str, desktop: Desktop
 ) -> None:
     phone = Phone(phone_in_firefox, server)
-    phone.pair(pairing_code)
-    phone.answer_intake()
+    phone.arrive(pairing_code)
     phone.turn_reminders_on()
     due = moment_of_first_reminder(phone)
     phone.page.close()
@@ -155,8 +154,7 @@ def test_a_rating_outlives_a_killed_server(
     phone_in_firefox: BrowserContext, server: RunningServer, pairing_code: str
 ) -> None:
     phone = Phone(phone_in_firefox, server)
-    phone.pair(pairing_code)
-    phone.answer_intake()
+    phone.arrive(pairing_code)
     phone.answer_morning(3)
     phone.clock_to(moment_of_first_reminder(phone))
     phone.tap("now-start")

@@ -22,8 +22,7 @@ def phone(phone_in_firefox: BrowserContext, server: RunningServer) -> Phone:
     """On the page of reminders, switched on."""
     server.move_clock_to(EARLY)
     phone = Phone(phone_in_firefox, server)
-    phone.pair(server.run("patient", "add", "--json")["pairing_code"])
-    phone.answer_intake()
+    phone.arrive(server.run("patient", "add", "--json")["pairing_code"])
     phone.turn_reminders_on()
     return phone
 

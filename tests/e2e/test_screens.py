@@ -35,8 +35,7 @@ def new_phone(phone_in_chromium: BrowserContext, server: RunningServer) -> Phone
 @pytest.fixture
 def phone(new_phone: Phone, server: RunningServer) -> Phone:
     """Paired, through the intake, on Today."""
-    new_phone.pair(server.run("patient", "add", "--tz", "Europe/Berlin", "--json")["pairing_code"])
-    new_phone.answer_intake()
+    new_phone.arrive(server.run("patient", "add", "--json")["pairing_code"])
     return new_phone
 
 
