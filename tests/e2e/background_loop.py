@@ -38,7 +38,7 @@ class BackgroundLoop:
 
 
 def wait_until(
-    look: Callable[[], Answer | None], what: str, timeout: float = 15, every: float = 0.02
+    look: Callable[[], Answer | None], what: str, timeout: float = 45, every: float = 0.02
 ) -> Answer:
     """The first true answer of `look`, or an AssertionError that names `what` after `timeout` seconds."""
     deadline = time.monotonic() + timeout

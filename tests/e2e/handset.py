@@ -39,7 +39,7 @@ class Handset:
         with self._arrived:
             self.messages.append((topic, json.loads(plain)))
 
-    def wait_for_message(self, index: int = 0, timeout: float = 20) -> tuple[str | None, dict[str, Any]]:
+    def wait_for_message(self, index: int = 0, timeout: float = 45) -> tuple[str | None, dict[str, Any]]:
         """The topic and the payload of the message at `index`."""
         wait_until(lambda: len(self.messages) > index, f"push message {index}", timeout)
         return self.messages[index]

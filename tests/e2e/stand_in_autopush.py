@@ -124,7 +124,7 @@ class PushService:
         self._cut = False
         self._gate.clear()
 
-    def wait_for_held(self, number: int = 1, timeout: float = 20) -> None:
+    def wait_for_held(self, number: int = 1, timeout: float = 45) -> None:
         wait_until(lambda: self._at_gate >= number, f"{number} held push requests", timeout)
 
     def release(self, cut: bool = False) -> None:
@@ -147,7 +147,7 @@ class PushService:
         self._line.door_open = True
 
     def wait_for_request(
-        self, where: Callable[[Received], bool] = bool, after: int = 0, timeout: float = 20
+        self, where: Callable[[Received], bool] = bool, after: int = 0, timeout: float = 45
     ) -> Received:
         """The first request since index `after` that satisfies `where`."""
         return wait_until(

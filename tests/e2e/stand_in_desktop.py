@@ -120,7 +120,7 @@ class Desktop:
     def shown(self) -> list[Shown]:
         return list(self._notifications.shown)
 
-    def wait_for_notification(self, title: str | None = None, after: int = 0, timeout: float = 20) -> Shown:
+    def wait_for_notification(self, title: str | None = None, after: int = 0, timeout: float = 45) -> Shown:
         """The first notification since index `after`, with this title if one is given."""
         return wait_until(
             lambda: next((one for one in self.shown[after:] if title in (None, one.title)), None),
