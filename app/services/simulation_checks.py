@@ -136,8 +136,11 @@ SPINE: Final = "a spine exercise in every mobility session"
 _FORCED: Final = {
     "flare state within a day of onset": 0.95,
     "ranks are back by day 35": 0.9,
-    "the forced flare-up is flagged as long": 1.0,
+    "the forced flare-up is flagged as long": 0.95,
 }
+"""A six-day flare-up is left after its sixth day now and then, when its last two mornings happen to be settled:
+then it never was seven days long, and is not flagged. One that was is flagged always, which is held apart."""
+
 _ONLY_OF: Final = frozenset({SPINE, *_FORCED})
 _SPECIAL: Final[Mapping[str, Callable[[Group, Mapping[str, Group]], list[Assertion]]]] = {
     "steady": _steady,

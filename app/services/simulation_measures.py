@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.engine import Evaluation
+from app.domain.event_types import EventType
 from app.domain.exercises import DOSE_STEPS
 from app.domain.planning import Status
 from app.domain.vocabulary import FIVE_FUNCTIONS, MovementFunction
@@ -113,7 +114,18 @@ def _is_empty(look: Evaluation) -> bool:
 
 
 def covered_every_week(trace: Trace) -> bool:
-    return all(_is_covered(trace, week) for week in _calm_weeks(trace))
+    """In every week without a flare-up, a skipped session or a track at rest, which all outrank coverage."""
+    return all(_is_covered(trace, week) for week in _calm_weeks(trace) if _is_undisturbed(trace, week))
+
+
+def _is_undisturbed(trace: Trace, week: list[date]) -> bool:
+    for day in week:
+        resting = (now.rests_until for now in trace.on(day).state.tracks.values())
+        if any(until is not None and until > day for until in resting):
+            return False
+        if any(event.type is EventType.SESSION_SKIPPED for event in trace.events.get(day, ())):
+            return False
+    return True
 
 
 def _never_offered(trace: Trace) -> int:
