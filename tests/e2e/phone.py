@@ -54,6 +54,9 @@ class Phone:
     def go(self, address: str) -> None:
         self.page.goto(f"{self.origin}/{address}")
 
+    def now(self) -> datetime:
+        return self._server.now()
+
     def clock_to(self, moment: datetime) -> None:
         """Server and phone jump together; the phone looks at its clock as after a rest in a pocket."""
         jump = moment - self._server.now()

@@ -172,6 +172,32 @@ def test_one_session_from_the_first_question_to_the_last(
     album.keep(phone.page, "today-after-a-session")
 
 
+def test_a_session_in_which_the_leg_speaks_up(phone: Phone, album: Album) -> None:
+    phone.answer_morning(3)
+    phone.clock_to(phone.start_of_first_session() + timedelta(minutes=1))
+    phone.tap("now-start")
+    phone.start_session(before=3)
+    phone.tap("too-much", "finish-here")
+    phone.see("leave-stay")
+    album.keep(phone.page, "session-leave")
+    phone.tap("leave-stay", "player-start", "player-ready")
+    phone.see("pacer")
+    phone.clock_to(phone.now() + timedelta(seconds=3))
+    phone.tap("too-much", "stop-leg")
+    phone.tap("form-ok", "breath-held-no", "effort-7", "rating-save")
+    phone.see("calmer")
+    album.keep(phone.page, "session-calmer")
+    phone.tap("calmer-finish", "during-3", "after-3", "pain-save")
+    phone.see("legs-save")
+    album.keep(phone.page, "session-legs")
+    phone.tap("neuro-no", "legs-save", "closing-done")
+    phone.see("screen-safety")
+    album.keep(phone.page, "safety")
+    phone.tap("back")
+    phone.see("safety-due")
+    album.keep(phone.page, "today-safety-due")
+
+
 def test_today_without_network_and_the_outbox(phone: Phone, album: Album) -> None:
     phone.context.set_offline(True)
     phone.answer_morning(3)
