@@ -48,6 +48,9 @@ class Pool:
         connection = self._free.get()
         try:
             yield connection
+        except BaseException:
+            connection.rollback()
+            raise
         finally:
             self._free.put(connection)
 

@@ -122,7 +122,7 @@ class _Person:
 def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", port), 0.2).close()

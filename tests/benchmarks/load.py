@@ -45,7 +45,14 @@ async def _ask(
         request = make()
         began = time.perf_counter()
         writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            # A server closes the connection after an error of its own; that is a failure, not the end.
+            failures.append(1)
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            continue
         length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n", 1)[0])
         await reader.readexactly(length)
         times.append(time.perf_counter() - began)
