@@ -42,7 +42,7 @@ def complete(
         house.catalogue,
         house.now(),
     )
-    later.add_task(today.refresh, house.database, house.planner, who.patient.id, house.now(), house.chance)
+    later.add_task(today.follow, house.database, house.planner, who.patient.id, house.now(), house.chance)
     return {"verdict": _verdict(verdict), "message": _message(verdict, house)}
 
 

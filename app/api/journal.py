@@ -23,7 +23,7 @@ def record(body: JournalBody, house: TheHouse, cookies: TheCookies, later: Backg
     receipts = journal.record(house.database, author, body.events, house.now())
     if any(receipt.status is journal.Status.RECORDED for receipt in receipts):
         later.add_task(
-            today.refresh, house.database, house.planner, who.patient.id, house.now(), house.chance
+            today.follow, house.database, house.planner, who.patient.id, house.now(), house.chance
         )
     told = [
         raw

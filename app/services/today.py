@@ -45,6 +45,8 @@ class Planner:
         self.emergency_number = emergency_number
         self._kept: OrderedDict[tuple[UUID, int, str, datetime], Evaluation] = OrderedDict()
         self._lock = threading.Lock()
+        self._following: set[UUID] = set()
+        self._again: set[UUID] = set()
 
     def evaluation(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
         """Raises ``Refused('intake_missing')`` before the intake."""
@@ -65,12 +67,47 @@ class Planner:
                 self._kept.popitem(last=False)
         return found
 
+    def may_follow(self, patient_id: UUID) -> bool:
+        """Whether the caller is the one to work out what follows; else the one at work does it once more."""
+        with self._lock:
+            if patient_id in self._following:
+                self._again.add(patient_id)
+                return False
+            self._following.add(patient_id)
+            return True
+
+    def has_followed(self, patient_id: UUID) -> bool:
+        """True when nothing new came in meanwhile."""
+        with self._lock:
+            if patient_id in self._again:
+                self._again.discard(patient_id)
+                return False
+            self._following.discard(patient_id)
+            return True
+
     def ahead(self, evaluation: Evaluation) -> tuple[DayPlan, ...]:
         return plan_ahead(self.catalogue, evaluation, DAYS_AHEAD)
 
     def intake_done(self, database: Database, patient: Patient) -> bool:
         with database.read() as tx:
             return journal_rows.has_event(tx, patient.id, "IntakeCompleted")
+
+
+def follow(database: Database, planner: Planner, patient_id: UUID, now: datetime, chance: Chance) -> None:
+    """``refresh`` after an answer has gone out: once at a time a person, and never a reason to cut the line.
+
+    A burst of batches from one phone is worked out once or twice, not once for each. A busy database is no
+    loss: the events are there, and the next event or planning tick makes up for it.
+    """
+    if not planner.may_follow(patient_id):
+        return
+    done = False
+    while not done:
+        try:
+            refresh(database, planner, patient_id, now, chance)
+        except Exception as error:
+            log.error("following failed: patient=%s cause=%s", patient_id, type(error).__name__)
+        done = planner.has_followed(patient_id)
 
 
 def refresh(database: Database, planner: Planner, patient_id: UUID, now: datetime, chance: Chance) -> None:
