@@ -22,9 +22,7 @@ def record(body: JournalBody, house: TheHouse, cookies: TheCookies, later: Backg
     author = Author(who.patient, who.device.id, Actor.PERSON)
     receipts = journal.record(house.database, author, body.events, house.now())
     if any(receipt.status is journal.Status.RECORDED for receipt in receipts):
-        later.add_task(
-            today.follow, house.database, house.planner, who.patient.id, house.now(), house.chance
-        )
+        later.add_task(today.follow, house.database, house.planner, who.patient.id, house.now(), house.chance)
     told = [
         raw
         for raw, receipt in zip(body.events, receipts, strict=True)
