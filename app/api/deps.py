@@ -5,13 +5,14 @@ deadlocks with endpoints that hold threads and wait for connections (measured: n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
+from app.api.kept import Kept
 from app.domain.delivery import NewSubscription
 from app.domain.exercises import Catalogue
 from app.domain.people import Therapist
@@ -39,6 +40,7 @@ class House:
     build: str
     now: Callable[[], datetime]
     chance: Chance
+    kept: Kept = field(default_factory=Kept)
 
 
 def _house(request: Request) -> House:

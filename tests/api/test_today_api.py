@@ -217,3 +217,19 @@ def test_the_day_and_the_person_have_the_shape_the_openapi_document_promises(ear
     blocked = early.person()
     blocked.put("/api/intake", intake(early.clock.now, ticked=("s1_saddle",)))
     Today.model_validate(blocked.get("/api/today").json())
+
+
+def test_within_a_minute_only_the_clock_differs(early: App) -> None:
+    client = early.person_after_intake()
+    first = client.get("/api/today").json()
+    early.clock.forward(seconds=20)
+    second = client.get("/api/today").json()
+    assert (first.pop("now"), second.pop("now")) == ("2026-03-04T06:30:00Z", "2026-03-04T06:30:20Z")
+    assert first == second
+
+
+def test_what_a_phone_told_shows_at_once(early: App) -> None:
+    client = early.person_after_intake()
+    session = client.get("/api/today").json()["sessions"][0]
+    receipts(client, started(session, EARLY))
+    assert client.get("/api/today").json()["sessions"][0]["status"] == "started"
