@@ -169,8 +169,16 @@ def _migrate(_chosen: argparse.Namespace, settings: Settings) -> None:
 
 def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found, _ = keys.make_or_load(settings.vapid_key_path)
-    _show({"key": found.public, "key_id": found.id, "file": str(settings.vapid_key_path)}, chosen.json)
+    path = settings.vapid_key_path
+    found = keys.rotate(path) if chosen.rotate else keys.ring(path)
+    earlier = " ".join(key.id for key in found.earlier)
+    shown = {"key": found.current.public, "key_id": found.current.id, "file": str(path)}
+    _show(shown | ({"earlier_key_ids": earlier} if earlier else {}), chosen.json)
+    if chosen.rotate:
+        print(
+            "Restart the server and the workers; phones take the new key when they next open.",
+            file=sys.stderr,
+        )
 
 
 def _doctor(chosen: argparse.Namespace, settings: Settings) -> None:
@@ -282,7 +290,8 @@ def _parser() -> argparse.ArgumentParser:
     json_too(verb(therapists, "add", _therapist_add, "print a one-time invitation"))
     export = verb(verbs, "export", _export, "print a person's report as JSON")
     export.add_argument("patient", help="id, or label if only one person has it")
-    json_too(verb(verbs, "vapid", _vapid, "print the public push key; makes the pair once"))
+    vapid = json_too(verb(verbs, "vapid", _vapid, "print the public push key; makes the pair once"))
+    vapid.add_argument("--rotate", action="store_true", help="make a new pair; earlier ones stay in use")
     json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))
     verb(verbs, "migrate", _migrate, "bring the database to the newest schema")
     verb(verbs, "openapi", _openapi, "print the OpenAPI document")

@@ -48,7 +48,7 @@ def open_house(settings: Settings) -> House:
     check_subject(settings.vapid_subject)
     catalogue = load_catalogue(settings.catalogue_path)
     upgrade(settings.database_url)
-    vapid, _ = keys.make_or_load(settings.vapid_key_path)
+    vapid = keys.ring(settings.vapid_key_path).current
     allowed = AllowedHosts.parse(settings.push_hosts)
     return House(
         settings=settings,
@@ -95,8 +95,13 @@ def create_app(settings: Settings) -> FastAPI:
 
 def duties(house: House) -> scheduler.Duties:
     """What the heartbeat needs, in the server or in a worker."""
-    key, _ = keys.make_or_load(house.settings.vapid_key_path)
-    signer = Signer(key, house.settings.vapid_subject)
+    found = keys.ring(house.settings.vapid_key_path)
+    signer = Signer(
+        found.current,
+        house.settings.vapid_subject,
+        found.by_id(),
+        look_again=lambda: keys.ring(house.settings.vapid_key_path).by_id(),
+    )
     sender = PushSender(
         signer, AllowedHosts.parse(house.settings.push_hosts), house.settings.public_url, house.now
     )

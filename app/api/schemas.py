@@ -56,11 +56,15 @@ class PushKeys(BaseModel):
 
 
 class SubscriptionBody(BaseModel):
-    """A browser's ``PushSubscription.toJSON()``; browsers add fields of their own."""
+    """A browser's ``PushSubscription.toJSON()``; browsers add fields of their own.
+
+    ``key_id`` names the server's key it was made with, as ``GET /api/push/key`` gave it.
+    """
 
     model_config = ConfigDict(extra="ignore")
     endpoint: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2048)]
     keys: PushKeys
+    key_id: Annotated[str, StringConstraints(strict=True, pattern="^[0-9a-f]{16}$")] | None = None
 
 
 class ConsentBody(Body):

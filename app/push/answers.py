@@ -25,6 +25,7 @@ from app.domain.delivery import (
 
 DEFAULT_PAUSE_S: Final = 30.0
 _KEY_MISMATCH: Final = ("vapidpkhashmismatch", "do not correspond")
+_KEY_NOT_SET_UP: Final = "unauthorizedregistration"  # Google's word for a key that it does not take from us
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def judge(answer: Answer, delivery: DueDelivery, now: datetime) -> Judgement:
             return Judgement(Gone(status))
         case 400 | 403 if any(words in reason for words in _KEY_MISMATCH):
             return Judgement(Rejected(status, disable="key"))
+        case 400 if _KEY_NOT_SET_UP in reason:
+            return Judgement(Later(now + KEY_TROUBLE_WAIT, status), Trouble.KEY)
         case 401 | 403:
             return Judgement(Later(now + KEY_TROUBLE_WAIT, status), Trouble.KEY)
         case 406 | 408 | 425 | 429:

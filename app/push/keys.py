@@ -1,13 +1,17 @@
-"""The server's own key pair for push (VAPID, RFC 8292): made once, kept for good.
+"""The server's own key pairs for push (VAPID, RFC 8292): made once, kept for good.
 
-Every browser ties its subscription to the public key, so a lost or replaced key silences every phone. The
-file is therefore never overwritten, is written in one step, and is readable by its owner only.
+Every browser ties its subscription to the public key, so a lost key silences every phone. A key is therefore
+never overwritten, is written in one step, and is readable by its owner only. A new key (``rotate``) takes the
+file's name; the earlier one stays beside it under its id, and signs for the phones that still know it.
 """
 
 import base64
+import fcntl
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +37,38 @@ class VapidKey:
     private: ec.EllipticCurvePrivateKey
     public: str
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """``current`` is what phones subscribe with from now on; ``earlier`` keys sign for those who did before."""
+
+    current: VapidKey
+    earlier: tuple[VapidKey, ...] = ()
+
+    def by_id(self) -> dict[str, VapidKey]:
+        return {key.id: key for key in (*self.earlier, self.current)}
+
+
+def ring(path: Path) -> KeyRing:
+    """Every key there is; makes the first. Raises as ``load`` does, for earlier keys too."""
+    current, _ = make_or_load(path)
+    beside = (load(found) for found in sorted(path.parent.glob(f"{path.stem}-*{path.suffix}")))
+    return KeyRing(current, tuple(key for key in beside if key.id != current.id))
+
+
+def rotate(path: Path) -> KeyRing:
+    """Makes a new key and keeps the present one as ``vapid-ID.pem``. At every instant the file holds a whole key."""
+    present, _ = make_or_load(path)
+    with _alone_in(path.parent):
+        present = load(path)
+        kept = path.with_name(f"{path.stem}-{present.id}{path.suffix}")
+        if not kept.exists():
+            os.link(path, kept)
+        with _draft_beside(path) as draft:
+            draft.replace(path)
+        _sync_folder(path.parent)
+    return ring(path)
 
 
 def make_or_load(path: Path) -> tuple[VapidKey, bool]:
@@ -71,8 +107,20 @@ def to_base64url(raw: bytes) -> str:
 
 
 def _make(path: Path) -> bool:
-    """Written beside the final name and linked into place: a crash leaves no half key, a rival no second."""
+    """Linked into place: a crash leaves no half key, a rival no second."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with _draft_beside(path) as draft:
+            os.link(draft, path)
+            _sync_folder(path.parent)
+    except FileExistsError:
+        return False
+    return True
+
+
+@contextmanager
+def _draft_beside(path: Path) -> Iterator[Path]:
+    """A new private key in a file of its own, on the disk; what is left of it afterwards is removed."""
     private = ec.generate_private_key(ec.SECP256R1())
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -84,13 +132,20 @@ def _make(path: Path) -> bool:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        return False
+        yield draft
     finally:
         draft.unlink(missing_ok=True)
-    return True
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time; the system lets go of the lock when a process dies."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:

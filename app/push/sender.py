@@ -27,7 +27,7 @@ from app.domain.delivery import (
 from app.domain.errors import Invalid
 from app.push.answers import Answer, Judgement, judge
 from app.push.endpoints import AllowedHosts, Endpoint, GuardedResolver
-from app.push.origins import Lane
+from app.push.origins import Lane, LaneState
 from app.push.payload import payload
 from app.push.signing import Signer
 
@@ -74,6 +74,11 @@ class PushSender:
         """Origins to leave alone for now; their deliveries need not be claimed."""
         now = self._now()
         return frozenset(lane.origin for lane in self._lanes.values() if not lane.is_open(now))
+
+    def states(self) -> dict[str, LaneState]:
+        """Each push service used so far: whether it is written to, and if not, why."""
+        now = self._now()
+        return {lane.origin: lane.state(now) for lane in self._lanes.values()}
 
     async def send(self, delivery: DueDelivery) -> Outcome:
         """One attempt. Never raises for anything a push service or a subscription can do."""

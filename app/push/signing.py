@@ -4,7 +4,7 @@ A signature costs as much as half an encryption, and the header is the same for 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -46,17 +46,29 @@ def check_subject(subject: str) -> str:
 
 
 class Signer:
-    """Holds the present key and earlier ones: a subscription works only with the key it was made with."""
+    """Holds the present key and earlier ones: a subscription works only with the key it was made with.
+
+    ``look_again`` gives the keys on the disk when an unknown one is asked for: another process may have made
+    it while this one ran.
+    """
 
     def __init__(
-        self, current: VapidKey, subject: str, earlier: Mapping[str, VapidKey] | None = None
+        self,
+        current: VapidKey,
+        subject: str,
+        earlier: Mapping[str, VapidKey] | None = None,
+        look_again: Callable[[], Mapping[str, VapidKey]] = dict,
     ) -> None:
         self.current = current
         self._subject = check_subject(subject)
         self._keys = {**(earlier or {}), current.id: current}
+        self._look_again = look_again
         self._cache: dict[tuple[str, str], tuple[str, datetime]] = {}
 
     def knows(self, key_id: str) -> bool:
+        """Raises ``Invalid`` when a key file there cannot be read: then nothing is said about the phone."""
+        if key_id not in self._keys:
+            self._keys |= self._look_again()
         return key_id in self._keys
 
     def header(self, key_id: str, origin: str, now: datetime) -> str:

@@ -21,8 +21,9 @@ _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]{1,90}={0,2}")
 def read_subscription(raw: Mapping[str, object], allowed: AllowedHosts, vapid_key_id: str) -> NewSubscription:
     """``PushSubscription.toJSON()`` as a checked value.
 
-    Wrong keys would only show when the first reminder is encrypted, so they are tried here. Raises
-    ``Invalid``: ``push_endpoint_not_allowed`` or ``push_keys_invalid``.
+    ``key_id`` in it names the server's key it was made with; without one that is the present key,
+    ``vapid_key_id``. Wrong keys would only show when the first reminder is encrypted, so they are tried here.
+    Raises ``Invalid``: ``push_endpoint_not_allowed`` or ``push_keys_invalid``.
     """
     endpoint, keys = raw.get("endpoint"), raw.get("keys")
     if not isinstance(endpoint, str):
@@ -36,7 +37,8 @@ def read_subscription(raw: Mapping[str, object], allowed: AllowedHosts, vapid_ke
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError as error:
         raise _wrong_keys() from error
-    return NewSubscription(endpoint, checked.origin, to_base64url(point), to_base64url(auth), vapid_key_id)
+    made_with = raw.get("key_id") or vapid_key_id
+    return NewSubscription(endpoint, checked.origin, to_base64url(point), to_base64url(auth), str(made_with))
 
 
 def _decoded(text: object, length: int) -> bytes:

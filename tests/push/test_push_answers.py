@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.delivery import Accepted, Gone, Later, Rejected
 from app.push.answers import Answer, Trouble, judge
-from app.push.origins import Lane
+from app.push.origins import Lane, LaneState
 from tests.push.reminder_builders import NOW, due_delivery
 
 
@@ -33,7 +33,15 @@ def test_a_subscription_made_with_another_key_is_disabled_with_that_reason(statu
     assert judge(Answer(status, body), due_delivery(), NOW).outcome == Rejected(status, disable="key")
 
 
-@pytest.mark.parametrize("answer", [Answer(401), Answer(403, '{"reason":"BadJwtToken"}'), Answer(403)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(401),
+        Answer(403, '{"reason":"BadJwtToken"}'),
+        Answer(403),
+        Answer(400, "UnauthorizedRegistration"),
+    ],
+)
 def test_a_refused_signature_waits_and_disables_nobody(answer: Answer) -> None:
     judgement = judge(answer, due_delivery(), NOW)
     assert judgement.outcome == Later(NOW + timedelta(minutes=5), answer.status)
@@ -125,3 +133,19 @@ def test_a_busy_answer_rests_the_service_at_once() -> None:
     learn(lane, Answer(429, retry_after="60"))
     assert not lane.is_open(NOW + timedelta(seconds=59))
     assert lane.is_open(NOW + timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(
+    ("answer", "times", "state"),
+    [
+        (Answer(429), 1, LaneState.BUSY),
+        (Answer(500), 5, LaneState.BROKEN),
+        (Answer(403), 5, LaneState.KEY),
+        (Answer(500), 4, LaneState.OPEN),
+    ],
+)
+def test_why_a_service_rests_can_be_read(answer: Answer, times: int, state: LaneState) -> None:
+    lane = Lane("https://fcm.googleapis.com")
+    learn(lane, answer, times)
+    assert lane.state(NOW) is state
+    assert lane.state(NOW + timedelta(minutes=6)) is LaneState.OPEN

@@ -176,6 +176,59 @@ def test_an_earlier_key_still_signs_for_the_phones_that_know_it(key: keys.VapidK
     assert not signer.knows("unknown")
 
 
+def test_a_new_key_keeps_the_earlier_ones_private_and_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "vapid.pem"
+    first, _ = keys.make_or_load(path)
+    second = keys.rotate(path)
+    third = keys.rotate(path)
+    assert second.current.id not in (first.id, third.current.id)
+    assert keys.load(path).id == third.current.id
+    assert {key.id for key in third.earlier} == {first.id, second.current.id}
+    assert set(keys.ring(path).by_id()) == {first.id, second.current.id, third.current.id}
+    names = {f"vapid-{key.id}.pem" for key in third.earlier} | {"vapid.pem"}
+    assert {p.name for p in tmp_path.iterdir()} == names
+    assert {p.stat().st_mode & 0o777 for p in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_rotation_cut_off_half_way_leaves_the_key_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "vapid.pem"
+    first, _ = keys.make_or_load(path)
+    path.with_name(f"vapid-{first.id}.pem").hardlink_to(path)  # linked, then killed
+    found = keys.ring(path)
+    assert (found.current.id, found.earlier) == (first.id, ())
+    assert [key.id for key in keys.rotate(path).earlier] == [first.id]
+
+
+def test_two_rotations_at_once_lose_no_key(tmp_path: Path) -> None:
+    path = tmp_path / "vapid.pem"
+    first, _ = keys.make_or_load(path)
+    program = "import sys; from pathlib import Path; from app.push import keys; print(keys.rotate(Path(sys.argv[1])).current.id)"
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    ids = {process.communicate(timeout=60)[0].strip() for process in started}
+    assert set(keys.ring(path).by_id()) >= {first.id, *ids}
+
+
+def test_an_earlier_key_that_others_can_read_stops_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "vapid.pem"
+    keys.rotate(path)
+    next(tmp_path.glob("vapid-*.pem")).chmod(0o640)
+    with pytest.raises(Invalid, match="chmod 600"):
+        keys.ring(path)
+
+
+def test_a_key_made_by_another_process_meanwhile_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "vapid.pem"
+    old, _ = keys.make_or_load(path)
+    signer = Signer(old, SUBJECT, look_again=lambda: keys.ring(path).by_id())
+    newer = keys.rotate(path).current
+    assert signer.knows(newer.id)
+    assert claims(signer.header(newer.id, "https://fcm.googleapis.com", NOW), newer)
+    assert not signer.knows("0" * 16)
+
+
 def test_a_forgotten_signature_is_made_afresh(key: keys.VapidKey) -> None:
     signer = Signer(key, SUBJECT)
     first = signer.header(key.id, "https://fcm.googleapis.com", NOW)

@@ -32,6 +32,12 @@ def test_padded_keys_are_stored_without_padding(raw: dict[str, Any]) -> None:
     assert read_subscription(raw, PUBLIC, "k") == plain
 
 
+def test_a_subscription_made_with_an_earlier_key_keeps_that_key(raw: dict[str, Any]) -> None:
+    made = read_subscription(raw | {"key_id": "00112233aabbccdd"}, PUBLIC, "ffffffffffffffff")
+    assert made.vapid_key_id == "00112233aabbccdd"
+    assert read_subscription(raw | {"key_id": None}, PUBLIC, "ffff").vapid_key_id == "ffff"
+
+
 @pytest.mark.parametrize("endpoint", [None, 7, "https://evil.example/x", "http://fcm.googleapis.com/x"])
 def test_a_foreign_endpoint_is_refused(raw: dict[str, Any], endpoint: object) -> None:
     with pytest.raises(Invalid) as refused:

@@ -940,11 +940,15 @@ export interface components {
         /**
          * SubscriptionBody
          * @description A browser's ``PushSubscription.toJSON()``; browsers add fields of their own.
+         *
+         *     ``key_id`` names the server's key it was made with, as ``GET /api/push/key`` gave it.
          */
         SubscriptionBody: {
             /** Endpoint */
             endpoint: string;
             keys: components["schemas"]["PushKeys"];
+            /** Key Id */
+            key_id?: string | null;
         };
         /**
          * Substitute

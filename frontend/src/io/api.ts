@@ -66,7 +66,7 @@ export const api = {
   exportReport: () => ask<unknown>('GET', '/api/export'),
 
   pushKey: () => ask<{ key: string; key_id: string }>('GET', '/api/push/key'),
-  setPush: (subscription: PushSubscriptionJSON) => ask<{ state: 'active' }>('PUT', '/api/devices/push', subscription),
+  setPush: (subscription: PushSubscriptionJSON & { key_id: string }) => ask<{ state: 'active' }>('PUT', '/api/devices/push', subscription),
   endPush: () => ask<void>('DELETE', '/api/devices/push'),
   testPush: () => ask<{ reminder_id: string }>('POST', '/api/devices/push/test', {}),
 

@@ -13,26 +13,30 @@ export function bytesOfKey(key: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-function sameKey(subscription: PushSubscription, key: string): boolean {
+/** `last` is the key of the last time; it decides where a browser does not tell a subscription's key. */
+function sameKey(subscription: PushSubscription, key: string, last: string | null): boolean {
   const used = subscription.options.applicationServerKey;
-  if (!used) return true;
+  if (!used) return last === null || last === key;
   const [a, b] = [new Uint8Array(used), bytesOfKey(key)];
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 /** A subscription made with another server key is of no use: the push service would refuse every message. */
-async function subscriptionFor(key: string): Promise<PushSubscription> {
+async function subscriptionFor(key: string, last: string | null): Promise<PushSubscription> {
   const { pushManager } = await navigator.serviceWorker.ready;
   const existing = await pushManager.getSubscription();
-  if (existing && sameKey(existing, key)) return existing;
+  if (existing && sameKey(existing, key, last)) return existing;
   await existing?.unsubscribe();
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOfKey(key) });
 }
 
 export type PushState = 'on' | 'off' | 'denied' | 'unsupported' | 'unreachable' | 'refused';
 
-async function confirm(subscription: PushSubscription, key: string): Promise<PushState> {
-  const answer: Answer<{ state: 'active' }> = await api.setPush(subscription.toJSON());
+interface ServerKey { key: string; key_id: string }
+
+/** The key is named: had the server taken a new one meanwhile, it could not tell which this was made with. */
+async function confirm(subscription: PushSubscription, { key, key_id }: ServerKey): Promise<PushState> {
+  const answer: Answer<{ state: 'active' }> = await api.setPush({ ...subscription.toJSON(), key_id });
   if (!answer.ok) return answer.problem === null || answer.problem.status >= 500 ? 'unreachable' : 'refused';
   await keep('reminders', { wanted: true, endpoint: subscription.endpoint, key });
   await forget('push_changed');
@@ -46,7 +50,7 @@ export async function turnOn(): Promise<PushState> {
   const key = await api.pushKey();
   if (!key.ok) return 'unreachable';
   await keep('reminders', { wanted: true, endpoint: null, key: key.value.key });
-  return confirm(await subscriptionFor(key.value.key), key.value.key);
+  return confirm(await subscriptionFor(key.value.key, null), key.value);
 }
 
 export async function turnOff(): Promise<void> {
@@ -97,11 +101,11 @@ async function resyncOnce(): Promise<PushState> {
   const standing = await standingAtServer();
   try {
     if (standing === 'disabled') await letGo();
-    const subscription = await subscriptionFor(key.value.key);
+    const subscription = await subscriptionFor(key.value.key, before.key);
     const same = subscription.endpoint === before.endpoint && key.value.key === before.key;
     const missed = standing === 'disabled' || standing === 'none';
     if (same && !missed && !(await kept('push_changed'))) return 'on';
-    return await confirm(subscription, key.value.key);
+    return await confirm(subscription, key.value);
   } catch (error) {
     // Some browsers subscribe only from a tap: the switch then shows "off" and one tap mends it.
     if (error instanceof DOMException) return 'off';
