@@ -213,13 +213,14 @@ class TherapistSignIn(Base, table=True):
 
 
 class ShareCode(Base, table=True):
-    """A therapist hands it over; the patient who types it gives consent. Good for one patient."""
+    """A therapist hands it over; the patient who types it, or opens its link, gives consent. Good for one patient."""
 
     __tablename__ = "share_code"
     id: UUID = Field(primary_key=True)
     therapist_id: UUID = Field(foreign_key="therapist.id", index=True, ondelete="CASCADE")
     selector: str = Field(max_length=3, index=True)
     verifier_hash: str = Field(max_length=160)
+    link_hash: str | None = Field(default=None, max_length=64, index=True)
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
@@ -227,7 +228,8 @@ class ShareCode(Base, table=True):
 
 
 class Consent(Base, table=True):
-    """Live while ``ended_at`` is empty. Every therapist's query joins it in the same statement."""
+    """Live while ``ended_at`` is empty and ``until``, if given, lies ahead. Every therapist's query joins it in the
+    same statement."""
 
     __tablename__ = "consent"
     id: UUID = Field(primary_key=True)
@@ -235,6 +237,36 @@ class Consent(Base, table=True):
     therapist_id: UUID = Field(foreign_key="therapist.id", index=True, ondelete="CASCADE")
     scope: str = Field(max_length=20)
     given_at: datetime
+    until: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class ShareLink(Base, table=True):
+    """A report for whoever holds the secret, without an account: for days, until revoked. ``label``: for whom."""
+
+    __tablename__ = "share_link"
+    id: UUID = Field(primary_key=True)
+    patient_id: UUID = Field(foreign_key="patient.id", index=True, ondelete="CASCADE")
+    secret_hash: str = Field(max_length=64, unique=True)
+    label: str = Field(max_length=80)
+    scope: str = Field(max_length=20)
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+class ApiToken(Base, table=True):
+    """A therapist's key for a program that only reads. ``scope``: what it may read."""
+
+    __tablename__ = "api_token"
+    id: UUID = Field(primary_key=True)
+    therapist_id: UUID = Field(foreign_key="therapist.id", index=True, ondelete="CASCADE")
+    token_hash: str = Field(max_length=64, unique=True)
+    name: str = Field(max_length=80)
+    scope: str = Field(max_length=20)
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
     ended_at: datetime | None = None
 
 
