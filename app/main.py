@@ -14,6 +14,7 @@ from app.api import today as today_api
 from app.api.deps import House
 from app.api.guard import Guard
 from app.api.schemas import Problem
+from app.domain.speech import Language, speech_of
 from app.push import keys
 from app.push.endpoints import AllowedHosts
 from app.push.sender import PushSender
@@ -23,7 +24,7 @@ from app.services import today
 from app.services.chance import Chance
 from app.services.today import Planner
 from app.settings import Settings
-from app.store.catalogue import load_catalogue
+from app.store.catalogue import load_catalogue, load_words
 from app.store.db import Database
 from app.store.migrate import upgrade
 
@@ -61,6 +62,9 @@ def open_house(settings: Settings) -> House:
         build=_build(settings),
         now=lambda: clock.utcnow(),  # noqa: PLW0108 - asked anew each time, so a test can move the clock
         chance=Chance(clock.new_id, clock.new_token, clock.new_code),
+        speeches={
+            language: speech_of(language, catalogue, load_words(language, catalogue)) for language in Language
+        },
     )
 
 

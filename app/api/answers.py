@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.event_types import LockScreen
+from app.domain.speech import Language
 from app.domain.vocabulary import (
     Action,
     Bias,
@@ -156,8 +157,11 @@ class Ask(Answer):
 
 
 class Today(Answer):
+    """``lang``: the language of every sentence and name in it."""
+
     day: str
     tz: str
+    lang: Language
     now: str
     build: str
     emergency_number: str | None

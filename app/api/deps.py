@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from app.api.kept import Kept
 from app.domain.delivery import NewSubscription
 from app.domain.exercises import Catalogue
 from app.domain.people import Therapist
+from app.domain.speech import Language, Speech, language_of
 from app.services import accounts, sharing
 from app.services.accounts import SignedIn
 from app.services.chance import Chance
@@ -40,6 +41,7 @@ class House:
     build: str
     now: Callable[[], datetime]
     chance: Chance
+    speeches: Mapping[Language, Speech]
     kept: Kept = field(default_factory=Kept)
 
 
@@ -113,3 +115,13 @@ async def _cookies(request: Request, response: Response) -> Cookies:
 
 TheCookies = Annotated[Cookies, Depends(_cookies)]
 PathId = UUID
+
+
+async def _language(
+    lang: str | None = None, accept_language: Annotated[str | None, Header()] = None
+) -> Language:
+    return language_of(lang, accept_language)
+
+
+TheLanguage = Annotated[Language, Depends(_language)]
+"""What the phone speaks: ``?lang=`` as chosen in the app, else the browser's own wish."""

@@ -7,7 +7,7 @@ from app.domain.dosing import SIDE_CHANGE_S, dose_of, last_walk_extra_s, phase_s
 from app.domain.exercises import Catalogue, Dose, Exercise
 from app.domain.prescription import PlannedItem, PlannedSession
 from app.domain.schedule import instant_of
-from app.domain.session_texts import dose_text, item_why, session_title, session_why
+from app.domain.speech import Speech
 from app.domain.vocabulary import Laterality
 
 
@@ -16,7 +16,9 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def session(planned: PlannedSession, status: str, catalogue: Catalogue, zone: ZoneInfo) -> dict[str, object]:
+def session(
+    planned: PlannedSession, status: str, catalogue: Catalogue, zone: ZoneInfo, speech: Speech
+) -> dict[str, object]:
     def at(minutes: int) -> str:
         return instant(instant_of(planned.day, minutes, zone))
 
@@ -24,8 +26,8 @@ def session(planned: PlannedSession, status: str, catalogue: Catalogue, zone: Zo
         "id": planned.session_id,
         "slot": planned.slot.value,
         "kind": planned.kind.value,
-        "title": session_title(planned.kind, planned.slot),
-        "why": session_why(planned.kind, planned.optional),
+        "title": speech.title(planned.kind, planned.slot),
+        "why": speech.why(planned.kind, planned.optional),
         "context": planned.context.value,
         "phase": planned.phase.value,
         "optional": planned.optional,
@@ -34,18 +36,19 @@ def session(planned: PlannedSession, status: str, catalogue: Catalogue, zone: Zo
         "from": at(planned.from_min),
         "until": at(planned.until_min),
         "planned_s": planned.planned_s,
-        "items": [item(one, catalogue) for one in planned.items],
+        "items": [item(one, catalogue, speech) for one in planned.items],
     }
 
 
-def item(planned: PlannedItem, catalogue: Catalogue) -> dict[str, object]:
+def item(planned: PlannedItem, catalogue: Catalogue, speech: Speech) -> dict[str, object]:
     exercise = catalogue.exercises[planned.exercise_id]
+    words = speech.words_of(exercise)
     dose = dose_of(exercise, planned.dose_step)
     one_sided = exercise.laterality is Laterality.UNILATERAL
     return {
         "item": planned.item,
         "exercise_id": exercise.id,
-        "name": exercise.name,
+        "name": words.name,
         "track": planned.track,
         "rank": planned.rank,
         "dose_step": planned.dose_step,
@@ -56,18 +59,18 @@ def item(planned: PlannedItem, catalogue: Catalogue) -> dict[str, object]:
         "laterality": exercise.laterality.value,
         "positions": [position.value for position in exercise.positions],
         "equipment": sorted(tool.value for tool in exercise.equipment),
-        "purpose": exercise.purpose,
-        "cues": list(exercise.cues),
-        "check": exercise.check,
+        "purpose": words.purpose,
+        "cues": list(words.cues),
+        "check": words.check,
         "reps": list(dose.reps),
         "hold_s": dose.hold_s,
         "rest_s": exercise.rest_s,
         "setup_s": exercise.setup_s,
         "switch_s": SIDE_CHANGE_S if one_sided else 0,
-        "dose_text": dose_text(exercise, dose),
+        "dose_text": speech.dose(exercise, dose),
         "tempo": tempo(exercise, dose),
         "last_extra_s": last_walk_extra_s(exercise, planned.dose_step),
-        "why": item_why(planned.substitute),
+        "why": speech.item_why(planned.substitute),
         "bias": exercise.bias.value,
     }
 

@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Response
 
 from app.api import answers, shapes
-from app.api.deps import House, TheCookies, TheHouse
+from app.api.deps import House, TheCookies, TheHouse, TheLanguage
 from app.domain.engine import Evaluation
 from app.domain.exercises import Catalogue
-from app.domain.explanations import render
 from app.domain.people import Patient
 from app.domain.prescription import DayPlan, Decision
 from app.domain.safety import message_of
-from app.domain.session_texts import presentation_label
+from app.domain.speech import Speech
 
 router = APIRouter(prefix="/api", tags=["today"])
 
@@ -22,19 +21,19 @@ DECISIONS_SHOWN_DAYS = 7
 
 
 @router.get("/today", responses={200: {"model": answers.Today}})
-def read(house: TheHouse, cookies: TheCookies, response: Response) -> Response:
+def read(house: TheHouse, cookies: TheCookies, language: TheLanguage, response: Response) -> Response:
     """Everything a session needs is in here, so it runs without a network. 409 ``intake_missing`` before the intake."""
     patient = cookies.patient().patient
     now = house.now()
     minute = now.replace(second=0, microsecond=0)
-    key = (patient.id, patient.journal_version, patient.tz, minute)
-    day = house.kept.get(key, lambda: _rendered(house, patient, now))
+    key = (patient.id, patient.journal_version, patient.tz, minute, language)
+    day = house.kept.get(key, lambda: _rendered(house, patient, now, house.speeches[language]))
     # Only the clock differs within a minute, so it goes in front of what is kept.
     body = b'{"now":"%s",%s' % (shapes.instant(now).encode(), day.removeprefix(b"{"))
     return Response(body, media_type="application/json", headers=dict(response.headers))
 
 
-def _rendered(house: House, patient: Patient, now: datetime) -> bytes:
+def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> bytes:
     """The day as JSON, all but ``now``."""
     found = house.planner.evaluation(house.database, patient, now)
     zone = ZoneInfo(found.tz)
@@ -42,34 +41,35 @@ def _rendered(house: House, patient: Patient, now: datetime) -> bytes:
     body = {
         "day": found.day.isoformat(),
         "tz": found.tz,
+        "lang": speech.language.value,
         "build": house.build,
         "emergency_number": house.settings.emergency_number,
-        "safety": _safety(found, house),
-        "state": _state(found),
+        "safety": _safety(found, house, speech),
+        "state": _state(found, speech),
         "morning": {
             "state": found.morning.state.value,
             "value": found.morning.value,
             "until": shapes.instant(found.morning.until),
         },
-        "sessions": _sessions(found.plan, statuses, house.catalogue, zone),
+        "sessions": _sessions(found.plan, statuses, house.catalogue, zone, speech),
         "ahead": [
-            {"day": plan.day.isoformat(), "sessions": _sessions(plan, {}, house.catalogue, zone)}
+            {"day": plan.day.isoformat(), "sessions": _sessions(plan, {}, house.catalogue, zone, speech)}
             for plan in house.planner.ahead(found)
         ],
-        "decisions": [_decision(one, house.catalogue) for one in _recent(found)],
+        "decisions": [decided(one, house.catalogue, speech) for one in _recent(found)],
         "asks": [
-            {"code": ask.code, "text": render(ask.text) if ask.text else "", "track": ask.track}
+            {"code": ask.code, "text": speech.say(ask.text) if ask.text else "", "track": ask.track}
             | {"urgency": ask.urgency.value, "detail": ask.detail, "since": ask.since.isoformat()}
             for ask in found.asks
         ],
-        "note": render(found.plan.note) if found.plan.note else None,
+        "note": speech.say(found.plan.note) if found.plan.note else None,
     }
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _safety(found: Evaluation, house: House) -> dict[str, object]:
+def _safety(found: Evaluation, house: House, speech: Speech) -> dict[str, object]:
     safety = found.state.safety
-    message = message_of(safety.result, house.settings.emergency_number)
+    message = message_of(safety.result, house.settings.emergency_number, speech.sentences)
     return {
         "result": safety.result.value,
         "blocked": safety.is_blocked,
@@ -79,12 +79,12 @@ def _safety(found: Evaluation, house: House) -> dict[str, object]:
     }
 
 
-def _state(found: Evaluation) -> dict[str, object]:
+def _state(found: Evaluation, speech: Speech) -> dict[str, object]:
     state = found.state
     return {
         "phase": state.phase.value,
         "presentation": state.presentation.value,
-        "presentation_label": presentation_label(state.presentation),
+        "presentation_label": speech.presentation(state.presentation),
         "irritability": state.irritability.value,
         "flare": state.flare.state.value,
         "ref_pain": state.ref_pain,
@@ -101,10 +101,10 @@ def _state(found: Evaluation) -> dict[str, object]:
 
 
 def _sessions(
-    plan: DayPlan, statuses: dict[str, str], catalogue: Catalogue, zone: ZoneInfo
+    plan: DayPlan, statuses: dict[str, str], catalogue: Catalogue, zone: ZoneInfo, speech: Speech
 ) -> list[dict[str, object]]:
     return [
-        shapes.session(session, statuses.get(session.session_id, "upcoming"), catalogue, zone)
+        shapes.session(session, statuses.get(session.session_id, "upcoming"), catalogue, zone, speech)
         for session in plan.sessions
     ]
 
@@ -115,13 +115,13 @@ def _recent(found: Evaluation) -> list[Decision]:
     return recent[::-1]
 
 
-def _decision(decision: Decision, catalogue: Catalogue) -> dict[str, object]:
+def decided(decision: Decision, catalogue: Catalogue, speech: Speech) -> dict[str, object]:
     track = catalogue.tracks.get(decision.track) if decision.track else None
     return {
         "day": decision.day.isoformat(),
         "track": decision.track,
-        "track_name": track[0].name if track else None,
+        "track_name": speech.words_of(track[0]).name if track else None,
         "action": decision.action.value,
         "rule": decision.rule,
-        "text": render(decision.explanation),
+        "text": speech.say(decision.explanation),
     }

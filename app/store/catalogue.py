@@ -12,7 +12,8 @@ import yaml
 
 from app.domain.catalogue import catalogue_from
 from app.domain.errors import Invalid
-from app.domain.exercises import Catalogue
+from app.domain.exercises import Catalogue, Exercise
+from app.domain.speech import ExerciseWords, Language
 
 EDITION: Final = "1.0.0"
 """Raised by hand when the shipped file changes in meaning; the part after ``+`` follows the content by itself."""
@@ -38,6 +39,28 @@ def shipped_records() -> list[Any]:
     """The plain records of the shipped file, unchecked, as new values at every call."""
     text = files("app.store").joinpath("catalogue.yaml").read_text(encoding="utf-8")
     return _records(text, "catalogue.yaml")
+
+
+def load_words(language: Language, catalogue: Catalogue) -> dict[str, ExerciseWords]:
+    """The shipped words of every exercise in ``language``, by id; empty for English, which the records hold.
+
+    An exercise that a clinic's own file words differently is left out: its own words are right, a translation of
+    the shipped ones would not be.
+    """
+    if language is Language.EN:
+        return {}
+    text = files("app.store").joinpath(f"catalogue.{language}.yaml").read_text(encoding="utf-8")
+    shipped = {record["id"]: record for record in shipped_records()}
+    return {
+        name: ExerciseWords(words["name"], words["purpose"], tuple(words["cues"]), words.get("check"))
+        for name, words in yaml.load(text, Loader=_LOADER).items()  # noqa: S506 - both loaders are the safe ones
+        if name in catalogue.exercises and _is_shipped(catalogue.exercises[name], shipped[name])
+    }
+
+
+def _is_shipped(exercise: Exercise, record: Mapping[str, Any]) -> bool:
+    ours = (exercise.name, exercise.purpose, exercise.cues, exercise.check)
+    return ours == (record["name"], record["purpose"], tuple(record["cues"]), record.get("check"))
 
 
 def _read(path: Path) -> str:

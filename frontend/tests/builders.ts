@@ -69,7 +69,7 @@ export const midday = (change: Partial<Session> = {}): Session =>
 export function aToday(change: Partial<Today> = {}): Today {
   const tomorrow = aSession({ id: '2026-11-27/morning', status: 'upcoming', from: '2026-11-27T06:20:00Z', until: '2026-11-27T09:00:00Z' });
   return {
-    day: DAY, tz: BERLIN, now: '2026-11-26T07:00:00Z', build: 'b1', emergency_number: '112',
+    day: DAY, tz: BERLIN, lang: 'en', now: '2026-11-26T07:00:00Z', build: 'b1', emergency_number: '112',
     safety: { result: 'CLEAR', blocked: false, due: null, message: null },
     state: {
       phase: 'build', presentation: 'mixed_unsure', presentation_label: 'finding out', irritability: 'low', flare: 'calm',

@@ -233,3 +233,20 @@ def test_what_a_phone_told_shows_at_once(early: App) -> None:
     session = client.get("/api/today").json()["sessions"][0]
     receipts(client, started(session, EARLY))
     assert client.get("/api/today").json()["sessions"][0]["status"] == "started"
+
+
+@pytest.mark.parametrize(("lang", "accepted"), [("de", "es"), (None, "de-CH,de;q=0.9")])
+def test_the_day_is_told_in_the_language_of_the_phone(early: App, lang: str | None, accepted: str) -> None:
+    client = early.person_after_intake()
+    english = client.get("/api/today").json()
+    german = client.get(
+        f"/api/today{f'?lang={lang}' if lang else ''}", headers={"accept-language": accepted}
+    ).json()
+    assert (english["lang"], german["lang"]) == ("en", "de")
+    pairs = list(zip(english["sessions"], german["sessions"], strict=True))
+    assert all(one["id"] == other["id"] and one["why"] != other["why"] for one, other in pairs)
+    assert {item["name"] for session in german["sessions"] for item in session["items"]}.isdisjoint(
+        item["name"] for session in english["sessions"] for item in session["items"]
+    )
+    assert german["state"]["presentation_label"] == "Rückwärtsfreundlich"
+    Today.model_validate(german)

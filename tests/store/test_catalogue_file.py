@@ -8,7 +8,8 @@ import yaml
 
 from app.domain.composer import check_session
 from app.domain.errors import Invalid
-from app.store.catalogue import load_catalogue, shipped_records
+from app.domain.speech import Language
+from app.store.catalogue import load_catalogue, load_words, shipped_records
 
 
 def clinic_file(folder: Path, *records: Any) -> Path:
@@ -101,3 +102,10 @@ def test_the_rules_can_be_asked_without_a_house():
         }
     }
     assert {"code": "item_count"} in check_session(payload)
+
+
+def test_a_clinics_own_wording_is_not_replaced_by_a_translation(tmp_path):
+    file = clinic_file(tmp_path, shipped("clamshell") | {"name": "Our own clamshell"})
+    words = load_words(Language.DE, load_catalogue(file))
+    assert "clamshell" not in words
+    assert words["bridge_full"].name == "Brücke, langsam"

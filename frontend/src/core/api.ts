@@ -327,11 +327,39 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Consents */
+        /**
+         * List Consents
+         * @description Every consent given, newest first, and the last 200 looks at this person.
+         */
         get: operations["list_consents_api_consents_get"];
         put?: never;
-        /** Give */
+        /**
+         * Give
+         * @description Consent to the therapist behind a code or link. With the same therapist again it replaces what held before.
+         *
+         *     422 ``share_code_wrong`` whether the code is unknown, used or lapsed; also ``scope_unknown``, ``until_invalid``.
+         */
         post: operations["give_api_consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Which therapist a code or link comes from, before anything is agreed. Nothing is used up.
+         */
+        post: operations["preview_api_consents_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -348,7 +376,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End */
+        /**
+         * End
+         * @description Ends it at once: the therapist's next request finds nobody. 404 if there is no such live consent.
+         */
         delete: operations["end_api_consents__consent_id__delete"];
         options?: never;
         head?: never;
@@ -437,7 +468,7 @@ export interface paths {
         put?: never;
         /**
          * Make Share Code
-         * @description A code to hand to one patient; typing it in their app is their consent.
+         * @description A code to type or a link to open for one patient; taking it up in their app is their consent.
          */
         post: operations["make_share_code_api_therapist_share_codes_post"];
         delete?: never;
@@ -455,26 +486,6 @@ export interface paths {
         };
         /** Patients */
         get: operations["patients_api_therapist_patients_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/therapist/patients/{patient_id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Report
-         * @description The versioned report of one patient; 404 without a live consent, as if nobody were there.
-         */
-        get: operations["report_api_therapist_patients__patient_id__report_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,15 +552,62 @@ export interface components {
          * @enum {string}
          */
         Breath: "in" | "out" | "free";
-        /** ConsentBody */
+        /**
+         * ConsentBody
+         * @description ``until``: the moment sharing ends by itself, within two years; left out, it lasts until ended by hand.
+         * @example {
+         *       "code": "KX3P-7QM2",
+         *       "scope": "without_notes"
+         *     }
+         * @example {
+         *       "invitation": "q3Zr0n7mVd1k9xYw2b8cJt5uLhA4sEoPfG6iRvNzKMQ",
+         *       "scope": "all",
+         *       "until": "2026-12-31T23:00:00Z"
+         *     }
+         */
         ConsentBody: {
             /** Code */
-            code: string;
+            code?: string | null;
+            /** Invitation */
+            invitation?: string | null;
             /**
              * Scope
+             * @description all, or without_notes: the person's note and own words stay with the person
              * @default all
              */
             scope: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * ConsentOut
+         * @description Live while ``ended_at`` is null. One that ran out at ``until`` has that moment as its end.
+         */
+        ConsentOut: {
+            /** Id */
+            id: string;
+            therapist: components["schemas"]["TherapistName"];
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "without_notes";
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Until */
+            until: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /** ConsentsOut */
+        ConsentsOut: {
+            /** Consents */
+            consents: components["schemas"]["ConsentOut"][];
+            /** Looks */
+            looks: components["schemas"]["LookOut"][];
         };
         /**
          * Context
@@ -604,6 +662,10 @@ export interface components {
             };
             /** Ticked */
             ticked: string[];
+        };
+        /** InviterOut */
+        InviterOut: {
+            therapist: components["schemas"]["TherapistName"];
         };
         /**
          * Irritability
@@ -676,6 +738,11 @@ export interface components {
             events: unknown[];
         };
         /**
+         * Language
+         * @enum {string}
+         */
+        Language: "en" | "de" | "es";
+        /**
          * Laterality
          * @enum {string}
          */
@@ -691,6 +758,21 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /**
+         * LookOut
+         * @description ``who``: a therapist's name, the label of a link, person or operator. ``what``: a stable word.
+         */
+        LookOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Who */
+            who: string;
+            /** What */
+            what: string;
         };
         /** Me */
         Me: {
@@ -730,6 +812,19 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OfferBody
+         * @description Either the typed ``code`` or the ``invitation`` of a link.
+         * @example {
+         *       "code": "KX3P-7QM2"
+         *     }
+         */
+        OfferBody: {
+            /** Code */
+            code?: string | null;
+            /** Invitation */
+            invitation?: string | null;
         };
         /** PairBody */
         PairBody: {
@@ -901,6 +996,21 @@ export interface components {
          */
         SessionKind: "mobility" | "strength" | "position_reset" | "evening_decompression" | "calm";
         /**
+         * ShareCodeOut
+         * @description ``code`` to be typed or ``link`` to be opened on the patient's phone; one of them, once.
+         */
+        ShareCodeOut: {
+            /** Code */
+            code: string;
+            /** Link */
+            link: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * Slot
          * @description The four windows of a day; a session's id is ``<person-day>/<slot>``.
          * @enum {string}
@@ -965,12 +1075,21 @@ export interface components {
             seconds: number;
             breath: components["schemas"]["Breath"];
         };
-        /** Today */
+        /** TherapistName */
+        TherapistName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * Today
+         * @description ``lang``: the language of every sentence and name in it.
+         */
         Today: {
             /** Day */
             day: string;
             /** Tz */
             tz: string;
+            lang: components["schemas"]["Language"];
             /** Now */
             now: string;
             /** Build */
@@ -1397,8 +1516,12 @@ export interface operations {
     };
     read_api_intake_get: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1428,8 +1551,12 @@ export interface operations {
     };
     complete_api_intake_put: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1463,8 +1590,12 @@ export interface operations {
     };
     read_api_today_get: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1567,9 +1698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ConsentsOut"];
                 };
             };
             /** @description problem+json */
@@ -1602,9 +1731,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_consents_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviterOut"];
                 };
             };
             /** @description problem+json */
@@ -1790,9 +1950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ShareCodeOut"];
                 };
             };
             /** @description problem+json */
@@ -1824,37 +1982,6 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
-                };
-            };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_api_therapist_patients__patient_id__report_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                patient_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
                 };
             };
             /** @description problem+json */

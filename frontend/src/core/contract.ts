@@ -108,6 +108,8 @@ export interface Ask {
 export interface Today {
   day: string;
   tz: string;
+  /** The language of every name and sentence in it. */
+  lang: 'en' | 'de' | 'es';
   now: string;
   build: string;
   emergency_number: string | null;

@@ -61,7 +61,7 @@ export const api = {
   intake: () => ask<IntakeOnServer>('GET', '/api/intake'),
   sendIntake: (body: { id: string; at: string; tz: string; answers: IntakeAnswers; ticked: string[] }) =>
     ask<IntakeReply>('PUT', '/api/intake', body),
-  today: () => ask<Today>('GET', '/api/today'),
+  today: (lang: string) => ask<Today>('GET', `/api/today?lang=${lang}`),
   journal: (events: JournalEvent[]) => ask<{ receipts: Receipt[] }>('POST', '/api/journal', { events }),
   exportReport: () => ask<unknown>('GET', '/api/export'),
 

@@ -9,6 +9,7 @@ import { keep, keepToday, kept, known } from '../io/database';
 import { present, zone } from './clock.svelte';
 import { record } from './outbox.svelte';
 import { intakeIsMissing, person, sawServer, setWake, signedOut } from './person.svelte';
+import { spoken, toldIn } from './texts.svelte';
 
 let today = $state.raw<Today | null>(null);
 let facts = $state.raw<JournalEvent[]>([]);
@@ -32,7 +33,9 @@ export async function recallPlan(): Promise<void> {
   const turn = ++recalls;
   const found = id ? await known(id) : { today: null, unread: [], last_day: null };
   // All at once, and never an older reading over a newer one: a screen must not flicker under someone's thumb.
-  if (turn === recalls) [today, facts, lastDay] = [found.today, found.unread, found.last_day];
+  if (turn !== recalls) return;
+  [today, facts, lastDay] = [found.today, found.unread, found.last_day];
+  if (today) toldIn(today.lang ?? 'en');
 }
 
 /** Fetches the plan. What the phone knows better stays on top of it. */
@@ -40,7 +43,7 @@ export async function refreshPlan(): Promise<void> {
   const id = person.id;
   if (!id || person.standing !== 'in') return;
   const askedAt = Date.now();
-  const answer = await api.today();
+  const answer = await api.today(spoken());
   if (answer.ok) {
     await keepToday(id, answer.value, askedAt);
     const { wake } = answer.value.state;

@@ -15,8 +15,15 @@ const ADDRESSES: Record<Language, string> = { en, de, es };
 
 export const spoken = (): Language => language;
 
-/** Language tag for texts that the server sends in English, or nothing when that is the language anyway. */
-export const foreign = (): 'en' | undefined => (language === 'en' ? undefined : 'en');
+let told = $state<Language>('en');
+
+/** The language of the plan in hand: one fetched before the language was changed still speaks the old one. */
+export function toldIn(lang: Language): void {
+  told = lang;
+}
+
+/** Language tag for texts of the plan, or nothing when they are in the language of the screens. */
+export const foreign = (): Language | undefined => (told === language ? undefined : told);
 
 export function t(key: TextKey, values?: Values): string {
   return textOf(catalogue, language, key, values);

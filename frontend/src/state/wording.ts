@@ -2,11 +2,11 @@
 
 import type { CalmTexts } from '../core/calm';
 import type { Item, Session, TempoPhase } from '../core/contract';
-import { clockTime, spoken, t, tCode } from './texts.svelte';
+import { clockTime, foreign, t, tCode } from './texts.svelte';
 
-/** The server names sessions in English; in other languages the name is built from slot and kind. */
+/** As the server names it; while the plan speaks another language, built from slot and kind. */
 export function titleOf(session: Session): string {
-  if (spoken() === 'en') return session.title;
+  if (!foreign()) return session.title;
   return `${tCode('slot', session.slot)}: ${tCode('kind', session.kind)}`;
 }
 
@@ -31,9 +31,9 @@ export function calmTexts(): CalmTexts {
   };
 }
 
-/** "2 × 6 each side": the server's words in English, the same made here in other languages. */
+/** "2 × 6 each side": the server's words, or the same made here while the plan speaks another language. */
 export function doseOf(item: Item): string {
-  if (spoken() === 'en') return item.dose_text;
+  if (!foreign()) return item.dose_text;
   const { reps, hold_s } = item;
   if (item.track === 'breathing') return t('dose.breaths', { n: reps[0] ?? 0 });
   const sets = new Set(reps).size === 1 ? `${reps.length} × ${reps[0]}` : reps.join('-');
