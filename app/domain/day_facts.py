@@ -25,6 +25,7 @@ from app.domain.findings import functions_found
 from app.domain.folding import Fold
 from app.domain.history import DayFact
 from app.domain.phases import phase_of
+from app.domain.reminder_settings import tally_day
 from app.domain.schedule import minutes_of
 from app.domain.standing import Standing
 from app.domain.vocabulary import (
@@ -63,6 +64,7 @@ def record_day(fold: Fold, morning: MorningState, pain: int | None, planned: tup
             functions=state.week_days.get(day, NO_FUNCTIONS),
         )
     )
+    tally_day(state, fold.history.days[-1])
     if day.weekday() == SUNDAY:
         record_week(fold)
 

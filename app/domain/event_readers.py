@@ -116,6 +116,18 @@ IF_THEN: Final = record(
     e.IfThenPlan,
     (need("anchor", text(120, shortest=1)), maybe("context", choice(Context)), maybe("at", CLOCK_TIME)),
 )
+QUIET: Final = record(e.QuietHours, (need("begin", CLOCK_TIME), need("end", CLOCK_TIME)))
+SLOTS: Final = listing(choice(Slot), len(Slot), unique=True)
+REMINDER_SETTINGS: Final = (
+    maybe("quiet_hours", QUIET),
+    maybe("days_off", listing(integer(1, 7), 7, unique=True)),
+    maybe("silent_slots", SLOTS),
+    maybe("slots_answered", SLOTS),
+    maybe("morning_reminder", BOOLEAN),
+)
+"""Null goes back to the usual. Weekdays count Monday = 1. ``slots_answered``: "leave them as they are", said to
+the question about a time of day whose reminders found no answer."""
+
 SETTINGS: Final = (
     maybe("automatic_ok", BOOLEAN),
     maybe("lock_screen", MODE),
@@ -123,6 +135,7 @@ SETTINGS: Final = (
     maybe("phase_choice", one_of("maintain", "build")),
     maybe("agreed_direction", one_of("extension", "flexion", "none")),
     maybe("plans", mapping(choice(Slot), IF_THEN, 4)),
+    *REMINDER_SETTINGS,
 )
 PROFILE: Final = {part.wire: part.reader for part in (*ANSWERS, *SETTINGS)}
 

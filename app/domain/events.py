@@ -109,8 +109,16 @@ class IfThenPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Wall-clock "HH:MM"; nothing is said from ``begin`` until ``end``, which may lie past midnight."""
+
+    begin: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileChanged:
-    """``changes``: field → validated value. Fields of the intake and the settings in ``event_fields``."""
+    """``changes``: field → validated value. Fields of the intake and the settings in ``event_readers``."""
 
     changes: Mapping[str, Any]
 

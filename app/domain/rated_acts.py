@@ -53,6 +53,7 @@ def outcome_rated(fold: Fold, event: Event) -> None:
         state.psfs_high_running = state.psfs_high_running + 1 if high else 0
     elif payload.instrument is Instrument.AUTOMATICITY:
         state.automaticity_on = event.day
+        state.automaticity.append((event.day, payload.items[0]))
 
 
 def pause_set(fold: Fold, event: Event) -> None:

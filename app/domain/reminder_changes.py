@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.delivery import ReminderKind, ReminderState
-from app.domain.reminders import CLOSED, HORIZON, MOST_A_DAY, SNOOZE_SUFFIX, TEST_PREFIX, Reminder
+from app.domain.reminders import ENDED, HORIZON, MOST_A_DAY, SNOOZE_SUFFIX, TEST_PREFIX, Reminder
 
 PLAN_CHANGED: Final = "plan_changed"
 _OPEN: Final = (ReminderState.PENDING, ReminderState.HANDED)
@@ -30,7 +30,7 @@ class StoredReminder:
 
     @property
     def may_come_back(self) -> bool:
-        return self.state is ReminderState.SUPPRESSED and self.reminder.withheld != CLOSED
+        return self.state is ReminderState.SUPPRESSED and self.reminder.withheld not in ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,19 @@ def _withheld(pairs: Sequence[tuple[StoredReminder, Reminder]], now: datetime) -
     for row, reminder in pairs:
         over = PLAN_CHANGED if reminder.expires_at <= now else None
         reason = reminder.withheld or over
-        silenced = row.state is ReminderState.PENDING or (row.state in _OPEN and reason == CLOSED)
+        silenced = row.state is ReminderState.PENDING or (row.state in _OPEN and reason in ENDED)
         if reason and (silenced or (row.may_come_back and reason != row.reminder.withheld)):
             found.append((row.id, reason))
     return found
 
 
 def _closed_snoozes(wanted: Sequence[Reminder], stored: Sequence[StoredReminder]) -> list[tuple[UUID, str]]:
-    closed = {(r.local_date, r.slot + SNOOZE_SUFFIX) for r in wanted if r.withheld == CLOSED}
-    return [(row.id, CLOSED) for row in stored if row.state in _OPEN and row.reminder.key in closed]
+    ended = {(r.local_date, r.slot + SNOOZE_SUFFIX): r.withheld for r in wanted if r.withheld in ENDED}
+    return [
+        (row.id, reason)
+        for row in stored
+        if row.state in _OPEN and (reason := ended.get(row.reminder.key)) is not None
+    ]
 
 
 def _follows(row: StoredReminder, reminder: Reminder, tz: str, now: datetime) -> bool:

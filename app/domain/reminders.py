@@ -8,25 +8,45 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from app.domain.delivery import ReminderKind
 from app.domain.errors import Refused
-from app.domain.event_types import LockScreen
 from app.domain.prescription import DayPlan, PlannedSession
-from app.domain.schedule import instant_of
-from app.domain.vocabulary import ProgramPhase, Slot
+from app.domain.reminder_rules import (
+    MOST_A_DAY,
+    QUIET_AFTER_WAKE_MIN,
+    Allowance,
+    ReminderRules,
+    allowance,
+)
+from app.domain.schedule import exists, instant_of, local_minutes, not_after
 
-MOST_A_DAY: Final = 4
-QUIET_AFTER_WAKE_MIN: Final = 20
-QUIET_BEFORE_BED_MIN: Final = 30
+__all__ = [
+    "CLOSED",
+    "ENDED",
+    "HORIZON",
+    "MORNING_SLOT",
+    "MOST_A_DAY",
+    "SAFETY_NET_SLOT",
+    "SKIPPED",
+    "SMALLEST_GAP",
+    "SNOOZE",
+    "SNOOZE_SUFFIX",
+    "TEST_PREFIX",
+    "Reminder",
+    "ReminderRules",
+    "keep_apart",
+    "plan_reminders",
+    "snooze",
+]
+
 MORNING_ASKED_UNTIL_MIN: Final = 300  # after waking: the morning is closed five hours later
-MORNING_WITH_SESSION_MIN: Final = 60
+MORNING_WITH_SESSION: Final = timedelta(minutes=60)
 SMALLEST_GAP: Final = timedelta(minutes=120)
 SNOOZE: Final = timedelta(minutes=30)
 WORTH_SENDING: Final = timedelta(minutes=5)
+BEFORE_END_MIN: Final = 15  # a session planned at the very end of its window is announced a little before
 SAFETY_NET_BEFORE_END_MIN: Final = 60
-SMALL_START_IDLE_DAYS: Final = 3
 HORIZON: Final = timedelta(hours=48)
 
 MORNING_SLOT: Final = "morning_question"
@@ -34,36 +54,9 @@ SAFETY_NET_SLOT: Final = "safety_net"
 SNOOZE_SUFFIX: Final = "_snooze"
 TEST_PREFIX: Final = "test_"
 CLOSED: Final = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderRules:
-    """What the person's day and state say about reminders.
-
-    ``wake_min`` and ``bed_min``: minutes from midnight of the person-day's date, bed after wake (so maybe
-    past 1440). ``step_down``: reminders fewer than usual because the habit holds. ``halved``: slots whose
-    last five reminders found no answer. ``ask_morning``: whether the morning question is pushed at all.
-
-    What happened already: ``closed`` session ids (started, done or skipped), ``active`` days with a session
-    started or done, ``answered`` days whose morning question has its answer.
-    """
-
-    zone: ZoneInfo
-    wake_min: int
-    bed_min: int
-    flare: bool = False
-    idle_days: int = 0
-    step_down: int = 0
-    halved: frozenset[Slot] = frozenset()
-    ask_morning: bool = True
-    lock_screen: LockScreen = LockScreen.NEUTRAL
-    closed: frozenset[str] = frozenset()
-    active: frozenset[date] = frozenset()
-    answered: frozenset[date] = frozenset()
-
-    def is_quiet(self, minute: int) -> bool:
-        """Quiet hours run from half an hour before bed to 20 minutes after waking."""
-        return not self.wake_min + QUIET_AFTER_WAKE_MIN <= minute <= self.bed_min - QUIET_BEFORE_BED_MIN
+SKIPPED: Final = "skipped"
+ENDED: Final = frozenset({CLOSED, SKIPPED})
+"""Reasons given by the person's own doing; a plan that changes does not undo them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,47 +77,28 @@ class Reminder:
         return self.local_date, self.slot
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """How many sessions of a day are reminded; ``net``: only if nothing was done by the end of the day."""
-
-    sessions: int
-    net: bool
-    reason: str
-
-
-def allowance(phase: ProgramPhase, planned: int, rules: ReminderRules) -> Allowance:
-    """Reminders for ``planned`` required sessions by stage, flare, gap, habit; ``reason`` names the limit."""
-    if rules.flare:
-        return Allowance(min(1, planned), False, "flare_one_a_day")
-    if rules.idle_days >= SMALL_START_IDLE_DAYS:
-        return Allowance(min(1, planned), False, "small_start")
-    usual = min(planned, {ProgramPhase.SETTLE: 2, ProgramPhase.MAINTAIN: 1}.get(phase, MOST_A_DAY))
-    if rules.step_down == 0:
-        return Allowance(usual, False, "cap" if usual == MOST_A_DAY else "phase_count")
-    left = usual - rules.step_down
-    if left > 0:
-        return Allowance(left, False, "habit_formed")
-    return Allowance(0, usual > 0, "safety_net_only")
-
-
 def plan_reminders(plan: DayPlan, rules: ReminderRules, spread: timedelta) -> tuple[Reminder, ...]:
-    """All reminders of a day, those withheld too, in order of time. A day without sessions has none."""
-    if not plan.sessions:
+    """All reminders of a day, those withheld too, in order of time. A day without sessions has none.
+
+    Nor has a date that the zone leaves out (Samoa had no 30 December 2011): its clock times are the next day's.
+    """
+    if not plan.sessions or not exists(plan.day, rules.zone):
         return ()
     sessions = sorted(plan.sessions, key=lambda session: session.at_min)
     allowed = allowance(sessions[0].phase, sum(not s.optional for s in sessions), rules)
     reminders = _of_sessions(sessions, allowed, rules, spread)
     if allowed.net:
         reminders.append(_safety_net(sessions[-1], rules, spread))
-    if rules.ask_morning:
-        reminders.append(_morning_question(plan.day, sessions, reminders, rules, spread))
-    told = (_closed(reminder, rules) for reminder in reminders)
+    if rules.ask_morning and rules.settings.morning_reminder:
+        reminders.append(_morning_question(plan.day, reminders, rules, spread))
+    told = (_ended(reminder, rules) for reminder in reminders)
     return tuple(sorted(told, key=lambda reminder: (reminder.due_at, reminder.slot)))
 
 
-def _closed(reminder: Reminder, rules: ReminderRules) -> Reminder:
+def _ended(reminder: Reminder, rules: ReminderRules) -> Reminder:
     """Silent on every device once the person has done, started, skipped or answered what it is about."""
+    if reminder.session_id in rules.skipped:
+        return replace(reminder, withheld=SKIPPED)
     over = (
         reminder.local_date in rules.answered
         if reminder.kind is ReminderKind.MORNING
@@ -139,17 +113,22 @@ def _of_sessions(
 ) -> list[Reminder]:
     reminders, left = [], allowed.sessions
     for session in sessions:
-        withheld = _withheld(session, rules) or (None if left else allowed.reason)
-        left -= withheld is None
-        reminders.append(_session_reminder(session, rules, spread, withheld))
+        reminder = _session_reminder(session, rules, spread)
+        if reminder.withheld is None and not left:
+            reminder = replace(reminder, withheld=allowed.reason)
+        left -= reminder.withheld is None
+        reminders.append(reminder)
     return reminders
 
 
-def _withheld(session: PlannedSession, rules: ReminderRules) -> str | None:
+def _unwanted(session: PlannedSession, rules: ReminderRules) -> str | None:
+    """Why a session has no reminder, whatever the hour."""
     if session.optional:
         return "optional"
-    if rules.is_quiet(session.at_min):
-        return "quiet_hours"
+    if session.slot in rules.settings.silent_slots:
+        return "slot_silent"
+    if session.day.isoweekday() in rules.settings.days_off:
+        return "day_off"
     if session.slot in rules.halved and session.day.toordinal() % 2:
         return "slot_halved"
     return None
@@ -157,52 +136,58 @@ def _withheld(session: PlannedSession, rules: ReminderRules) -> str | None:
 
 def _safety_net(last: PlannedSession, rules: ReminderRules, spread: timedelta) -> Reminder:
     at_min = max(last.at_min, last.until_min - SAFETY_NET_BEFORE_END_MIN)
-    withheld = "quiet_hours" if rules.is_quiet(at_min) else None
-    late = _session_reminder(replace(last, at_min=at_min), rules, spread, withheld)
-    return replace(late, slot=SAFETY_NET_SLOT)
+    return replace(_session_reminder(replace(last, at_min=at_min), rules, spread), slot=SAFETY_NET_SLOT)
 
 
-def _session_reminder(
-    session: PlannedSession, rules: ReminderRules, spread: timedelta, withheld: str | None
-) -> Reminder:
-    due_at = instant_of(session.day, session.at_min, rules.zone)
-    expires_at = instant_of(session.day, session.until_min, rules.zone)
+def _session_reminder(session: PlannedSession, rules: ReminderRules, spread: timedelta) -> Reminder:
+    """At the planned start, or when quiet hours end within the window; over when they begin again."""
+    at_min = min(session.at_min, max(session.from_min, session.until_min - BEFORE_END_MIN))
+    when = _when(session.day, at_min, session.until_min, rules, spread)
     return Reminder(
         local_date=session.day,
         slot=session.slot.value,
         kind=ReminderKind.SESSION,
         session_id=session.session_id,
-        due_at=_spread_within(due_at, expires_at, spread),
-        expires_at=expires_at,
+        due_at=when.due_at,
+        expires_at=when.expires_at,
         minutes=round(session.planned_s / 60),
-        withheld=withheld or (None if due_at < expires_at else "too_close"),
+        withheld=_unwanted(session, rules) or when.withheld,
     )
 
 
 def _morning_question(
-    day: date,
-    sessions: Sequence[PlannedSession],
-    reminders: Sequence[Reminder],
-    rules: ReminderRules,
-    spread: timedelta,
+    day: date, reminders: Sequence[Reminder], rules: ReminderRules, spread: timedelta
 ) -> Reminder:
     """Outside a flare a session reminder within the hour opens with the question: one message is enough."""
-    at_min = rules.wake_min + QUIET_AFTER_WAKE_MIN
-    reminded = {r.slot for r in reminders if r.withheld is None}
-    near = any(
-        s.slot.value in reminded and abs(s.at_min - at_min) <= MORNING_WITH_SESSION_MIN for s in sessions
+    at_min, until_min = rules.wake_min + QUIET_AFTER_WAKE_MIN, rules.wake_min + MORNING_ASKED_UNTIL_MIN
+    when = _when(day, at_min, until_min, rules, spread)
+    near = any(r.withheld is None and abs(r.due_at - when.due_at) <= MORNING_WITH_SESSION for r in reminders)
+    withheld = when.withheld or ("with_session" if near and not rules.flare else None)
+    if day.isoweekday() in rules.settings.days_off:
+        withheld = "day_off"
+    return Reminder(
+        day, MORNING_SLOT, ReminderKind.MORNING, None, when.due_at, when.expires_at, None, withheld
     )
-    due_at = instant_of(day, at_min, rules.zone)
-    expires_at = instant_of(day, rules.wake_min + MORNING_ASKED_UNTIL_MIN, rules.zone)
-    withheld = (
-        "quiet_hours" if rules.is_quiet(at_min) else "with_session" if near and not rules.flare else None
-    )
-    due_at = _spread_within(due_at, expires_at, spread)
-    return Reminder(day, MORNING_SLOT, ReminderKind.MORNING, None, due_at, expires_at, None, withheld)
 
 
-def _spread_within(due_at: datetime, expires_at: datetime, spread: timedelta) -> datetime:
-    return due_at + spread if due_at + spread < expires_at else due_at
+@dataclass(frozen=True, slots=True)
+class _When:
+    due_at: datetime
+    expires_at: datetime
+    withheld: str | None
+
+
+def _when(day: date, at_min: int, until_min: int, rules: ReminderRules, spread: timedelta) -> _When:
+    """From ``at_min`` on, but outside the quiet hours: moved to their end, ended by their beginning."""
+    zone = rules.zone
+    start = rules.spoken_from(at_min)
+    due_at, expires_at = instant_of(day, start, zone), instant_of(day, until_min, zone)
+    if rules.is_quiet(local_minutes(due_at, day, zone)) or (start > at_min and due_at >= expires_at):
+        return _When(instant_of(day, at_min, zone), expires_at, "quiet_hours")
+    expires_at = min(expires_at, not_after(day, rules.spoken_until(start), zone))
+    if due_at + spread < expires_at:
+        due_at += spread
+    return _When(due_at, expires_at, None if due_at < expires_at else "too_close")
 
 
 def keep_apart(reminders: Iterable[Reminder], spoken: Sequence[Reminder]) -> tuple[Reminder, ...]:

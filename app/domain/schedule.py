@@ -18,6 +18,17 @@ def instant_of(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
+def exists(day: date, zone: ZoneInfo) -> bool:
+    """False for a date the zone leaves out, as Samoa left out 30 December 2011 to change sides of the date line."""
+    return instant_of(day, DAY_MINUTES // 2, zone).astimezone(zone).date() == day
+
+
+def not_after(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """An instant by which the wall clock has not passed ``minutes`` yet; a missing time moves back by the gap."""
+    at = instant_of(day, minutes, zone)
+    return at - timedelta(minutes=max(0, local_minutes(at, day, zone) - minutes))
+
+
 def local_minutes(at: datetime, day: date, zone: ZoneInfo) -> int:
     """What the wall clock shows at an aware instant, in whole minutes after local midnight of ``day``.
 

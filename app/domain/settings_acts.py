@@ -21,6 +21,7 @@ from app.domain.findings import Finding, Question, tracks_set_back, walks_with_r
 from app.domain.folding import Fold, reset_exposures
 from app.domain.intake import answers_of
 from app.domain.presentation import Direction, direction_of, preference_of
+from app.domain.reminder_settings import set_reminders
 from app.domain.state import DirectionTest
 from app.domain.tolerance import irritability_of, starting_ref_pain
 from app.domain.vocabulary import (
@@ -70,6 +71,7 @@ def _change(fold: Fold, changes: Mapping[str, Any]) -> None:
     state.lock_screen = changes.get("lock_screen", state.lock_screen)
     state.branch |= changes.get("branch", {})
     state.plans |= changes.get("plans", {})
+    set_reminders(state, changes, fold.day)
     if "phase_choice" in changes:
         state.phase_choice = changes["phase_choice"]
     if "agreed_direction" in changes:

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.attempts import Attempt
 from app.domain.constants import CONF_FRESH_DAYS
 from app.domain.event_types import LockScreen, OverrideTarget, ScreenReason
-from app.domain.events import IfThenPlan, IntakeAnswers
+from app.domain.events import IfThenPlan, IntakeAnswers, QuietHours
 from app.domain.evidence import LegSpread
 from app.domain.findings import Finding
 from app.domain.flare import FlareRecord
@@ -120,6 +120,14 @@ class MorningRecord:
     late: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WeekTally:
+    """Seven days of the programme: required sessions planned and done on the days on which adherence counts."""
+
+    planned: int = 0
+    completed: int = 0
+
+
 @dataclass(slots=True)
 class DirectionTest:
     """One direction check with its morning after; None until that morning is known."""
@@ -141,6 +149,8 @@ class PersonState:
     ticked when the plan stopped. ``week_days``: functions trained on each day of this ISO week so far.
     ``late``: tracks whose rank on the last screen is not the replay's, and the day of the difference.
     ``began_min``: wall-clock minute of the first day at which the person began.
+    ``slots_answered``: when the person last decided on the reminders of a time of day. ``weeks``: the
+    programme's weeks so far, the last one not over; ``sessions_tallied``: the sessions counted into them.
     ``covered``: per device, the ranges of sequence numbers folded into a snapshot.
     """
 
@@ -153,6 +163,11 @@ class PersonState:
     branch: dict[str, str] = field(default_factory=dict)
     plans: dict[Slot, IfThenPlan] = field(default_factory=dict)
     phase_choice: str | None = None
+    quiet_hours: QuietHours | None = None
+    days_off: tuple[int, ...] = ()
+    silent_slots: tuple[Slot, ...] = ()
+    slots_answered: dict[Slot, date] = field(default_factory=dict)
+    morning_reminder: bool = True
     overrides: list[Override] = field(default_factory=list)
 
     presentation: Presentation = Presentation.MIXED_UNSURE
@@ -211,6 +226,9 @@ class PersonState:
     psfs: list[tuple[date, float]] = field(default_factory=list)
     psfs_high_running: int = 0
     automaticity_on: date | None = None
+    automaticity: list[tuple[date, int]] = field(default_factory=list)
+    weeks: list[WeekTally] = field(default_factory=list)
+    sessions_tallied: int = 0
     first_mean7: float | None = None
     high_pain_since: date | None = None
     helped_on: date | None = None

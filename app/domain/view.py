@@ -15,6 +15,7 @@ from app.domain.history import Taken
 from app.domain.late import CURRENT, SUPERSEDED, shown_rank
 from app.domain.phases import phase_of
 from app.domain.prescription import Decision
+from app.domain.reminder_settings import ReminderSettings, settings_of
 from app.domain.replay import Folded
 from app.domain.safety import SafetyRecord
 from app.domain.safety_acts import screen_to_ask
@@ -86,6 +87,7 @@ class State:
     lock_screen: LockScreen
     wake: str
     bed: str
+    reminders: ReminderSettings
 
 
 def state_of(folded: Folded) -> State:
@@ -119,6 +121,7 @@ def state_of(folded: Folded) -> State:
         lock_screen=state.lock_screen,
         wake=state.answers.wake,
         bed=state.answers.bed,
+        reminders=settings_of(state),
     )
 
 

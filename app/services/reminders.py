@@ -39,6 +39,7 @@ from app.domain.reminders import (
     keep_apart,
     plan_reminders,
 )
+from app.services import habits
 from app.services.chance import Chance
 from app.store import handover
 from app.store import ledger as ledger_rows
@@ -70,17 +71,18 @@ def materialise(
 ) -> Changes:
     """Makes the stored reminders of the planned days follow ``plans``, 48 hours ahead. Twice changes nothing.
 
-    ``plans`` hold the present person-day and the days after it; other days are left alone. Rows already handed
-    to a device stay, except that what left the plan is called off.
+    ``plans`` hold the present person-day and the days after it; earlier days are over. Rows already handed to a
+    device stay, except that what left the plan is called off.
     """
     rows.set_lock_screen(tx, patient_id, rules.lock_screen)
     days = [plan.day for plan in plans]
     if not days:
         return Changes((), (), ())
+    rules = habits.learned(tx, patient_id, rules, now)
+    # The day before has no plan any more, so what it still holds is called off: a flight east ends a day early.
     stored = rows.stored_of_days(tx, patient_id, [min(days) - timedelta(days=1), *days])
-    of_days = [row for row in stored if row.reminder.local_date in days]
     wanted = [r for plan in plans for r in plan_reminders(plan, rules, spread(patient_id))]
-    todo = changes(keep_apart(wanted, spoken(stored)), of_days, rules.zone.key, now)
+    todo = changes(keep_apart(wanted, spoken(stored)), stored, rules.zone.key, now)
     for reminder in todo.add:
         row_id = reminder_id(patient_id, reminder.local_date, reminder.slot)
         rows.add(tx, row_id, patient_id, reminder, rules.zone, now)

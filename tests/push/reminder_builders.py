@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.delivery import DueDelivery, ReminderKind
 from app.domain.prescription import DayPlan, PlannedSession, session_id
+from app.domain.reminder_settings import ReminderSettings
 from app.domain.reminders import ReminderRules
 from app.domain.vocabulary import Context, ProgramPhase, SessionKind, Slot
 
@@ -51,6 +52,10 @@ def day_plan(day: date = DAY, slots: Iterable[Slot] = ALL_SLOTS, **changed: Any)
 
 def rules(zone: ZoneInfo = BERLIN, **changed: Any) -> ReminderRules:
     return replace(ReminderRules(zone, wake_min=420, bed_min=1380), **changed)
+
+
+def settings(**changed: Any) -> ReminderSettings:
+    return replace(ReminderSettings(start=DAY - timedelta(days=100)), **changed)
 
 
 def due_delivery(endpoint: str = "https://fcm.googleapis.com/x", **changed: Any) -> DueDelivery:
