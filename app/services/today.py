@@ -164,6 +164,8 @@ def rules_of(evaluation: Evaluation) -> ReminderRules:
         idle_days=state.idle_days,
         lock_screen=state.lock_screen,
         closed=frozenset(told),
+        skipped=frozenset(session for session, status in told.items() if status is Status.SKIPPED),
+        settings=state.reminders,
         active=frozenset({evaluation.day} if set(told.values()) - {Status.SKIPPED} else ()),
         answered=frozenset({evaluation.day} if answered else ()),
     )
