@@ -60,14 +60,16 @@ def plan_today(fold: Fold, sessions: Sequence[SessionFact], now: datetime, zone:
     request = replace(request_of(fold, day, zone), done_today=_done_today(fold, sessions))
     facts = {fact.slot: fact for fact in sessions if fact.session_id.startswith(day.isoformat())}
     plan = plan_day(fold.catalogue, request)
+    offered = {session.slot for session in plan.sessions}
     kept = _kept(plan, facts, day, zone)
     closed = {slot for slot, fact in facts.items() if fact.ends or fact.skipped is not None}
     if kept:
         plan = _around(fold, request, kept, closed)
-    while missed := _first_missed(plan, kept, now, zone):
+    while missed := _first_missed(plan, kept, offered, now, zone):
         kept[missed.slot] = missed
         closed.add(missed.slot)
         plan = _around(fold, request, kept, closed)
+    plan = _without_the_past(plan, kept, now, zone)
     return Today(plan, {s.session_id: _status(s, facts.get(s.slot), now, zone) for s in plan.sessions})
 
 
@@ -79,10 +81,24 @@ def _around(
 
 
 def _first_missed(
-    plan: DayPlan, kept: Mapping[Slot, PlannedSession], now: datetime, zone: ZoneInfo
+    plan: DayPlan, kept: Mapping[Slot, PlannedSession], offered: Set[Slot], now: datetime, zone: ZoneInfo
 ) -> PlannedSession | None:
-    open_ones = (session for session in plan.sessions if session.slot not in kept)
-    return next((one for one in open_ones if instant_of(plan.day, one.until_min, zone) < now), None)
+    """The earliest session whose time went by. One that could not be composed as the day began was never
+    offered, and cannot be missed."""
+    due = (one for one in plan.sessions if one.slot in offered and one.slot not in kept)
+    return next((one for one in due if _is_past(one, now, zone)), None)
+
+
+def _without_the_past(
+    plan: DayPlan, kept: Mapping[Slot, PlannedSession], now: datetime, zone: ZoneInfo
+) -> DayPlan:
+    """No session appears when its time is over already."""
+    sessions = tuple(one for one in plan.sessions if one.slot in kept or not _is_past(one, now, zone))
+    return plan if len(sessions) == len(plan.sessions) else replace(plan, sessions=sessions)
+
+
+def _is_past(session: PlannedSession, now: datetime, zone: ZoneInfo) -> bool:
+    return instant_of(session.day, session.until_min, zone) < now
 
 
 def _done_today(fold: Fold, sessions: Sequence[SessionFact]) -> frozenset[MovementFunction]:

@@ -43,6 +43,7 @@ PSFS_EVERY_DAYS: Final = 28
 AUTOMATICITY_FROM_DAY: Final = 21
 TRIES_THE_STEP: Final = 0.7
 DOES_OPTIONAL: Final = 0.3
+QUESTIONS_AT_MOST: Final = 4
 SKIPS_SORE: Final = 0.3
 """Above the pain ceiling at the start: the others take the calm session that is offered."""
 
@@ -140,26 +141,30 @@ class Person:
     # ---- the phone is opened ------------------------------------------------------------------------------
 
     def _open(self, at: datetime) -> None:
-        """Looks at today; answers what must be answered first, and looks again if that changed anything."""
-        self.today = self.programme.today(at)
-        if self._answer(at, self.today):
-            self.today = self.programme.today(at + timedelta(seconds=30))
+        """Looks at today; answers what must be answered first, and looks again after each answer."""
+        today = self.programme.today(at)
+        asked = 0
+        while asked < QUESTIONS_AT_MOST and self._answer(at + timedelta(seconds=asked), today):
+            asked += 1
+            today = self.programme.today(at + timedelta(seconds=asked))
+        self.today = today
+        at += timedelta(seconds=QUESTIONS_AT_MOST)
+        for track in today.to_try:
+            accepts = self.fate.draws(f"{self.body.day} {track}").random() < TRIES_THE_STEP
+            self.phone.tell(at, self.day, StepAnswered(track, accepts))
         if self._opened_on != self.day:
             self._opened_on = self.day
-            self.phone.tell(at, self.day, PlanShown(f"{self.body.day}", dict(self.today.ranks)))
+            self.phone.tell(at, self.day, PlanShown(f"{self.body.day}", dict(today.ranks)))
 
     def _answer(self, at: datetime, today: Today) -> bool:
-        chance = self.fate.draws(f"{self.body.day} screen")
-        asked = False
+        """True if something was asked that must be answered before anything else."""
         if today.stop:
-            asked = self._deal_with(today.stop, at)
-        elif today.due:
-            ticks = chance.random() < self.body.archetype.habits.ticks
-            self._screen(at, today.due, (TICKED_SIGN,) if ticks else ())
-            asked = True
-        for track in today.to_try:
-            self.phone.tell(at, self.day, StepAnswered(track, accept=chance.random() < TRIES_THE_STEP))
-        return asked
+            return self._deal_with(today.stop, at)
+        if today.due is None:
+            return False
+        ticks = self.fate.draws(f"{self.body.day} screen").random() < self.body.archetype.habits.ticks
+        self._screen(at, today.due, (TICKED_SIGN,) if ticks else ())
+        return True
 
     def _deal_with(self, stop: Stop, at: datetime) -> bool:
         """A clinician is seen after two days; where that is not enough, an empty list follows the day after."""

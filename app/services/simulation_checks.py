@@ -47,7 +47,20 @@ def _of_everyone(name: str, group: Group) -> list[Assertion]:
     found = [Assertion(name, "no invariant is broken on any day", not broken, seen)]
     for text in sorted({text for run in group for text in run.checks} - _ONLY_OF):
         found.append(_held(name, text, group))
-    return found
+    return found + _if_every_session_is_done(name, group)
+
+
+def _if_every_session_is_done(name: str, group: Group) -> list[Assertion]:
+    """Coverage of those seeds that were lived once more with full adherence. What outranks coverage is left out
+    where every week is asked for: a session skipped for pain, a track at rest after leg symptoms."""
+    able = [run for run in group if "able_weeks" in run.counts]
+    if not able:
+        return []
+    met, of = "able_undisturbed_covered", "able_undisturbed"
+    return [
+        _weeks(name, "if every session is done, coverage (nothing skipped or at rest)", able, met, of, 1.0),
+        _weeks(name, "if every session is done, coverage", able, "able_weeks_covered", "able_weeks", 0.99),
+    ]
 
 
 def _held(name: str, text: str, group: Group, least: float = 1.0) -> Assertion:
@@ -136,7 +149,7 @@ SPINE: Final = "a spine exercise in every mobility session"
 _FORCED: Final = {
     "flare state within a day of onset": 0.95,
     "ranks are back by day 35": 0.9,
-    "the forced flare-up is flagged as long": 0.95,
+    "the forced flare-up is flagged as long": 0.9,
 }
 """A six-day flare-up is left after its sixth day now and then, when its last two mornings happen to be settled:
 then it never was seven days long, and is not flagged. One that was is flagged always, which is held apart."""

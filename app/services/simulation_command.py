@@ -117,6 +117,7 @@ def _of_archetype(group: Sequence[RunFigures]) -> dict[str, Any]:
         "rules": _totals(engine, "rule "),
         "flags": _totals(engine, "flag "),
         "weeks_covered": _ratio(engine, "weeks_covered", "weeks"),
+        "weeks_covered_if_all_is_done": _ratio(engine, "able_weeks_covered", "able_weeks"),
         "endurance_weeks_met": _ratio(engine, "endurance_weeks_met", "endurance_weeks"),
         "sessions_never_offered": sum(run.counts["never_offered"] for run in engine),
         "days_without_a_possible_session": sum(run.counts["empty_days"] for run in engine),
@@ -141,7 +142,7 @@ def _totals(runs: Iterable[RunFigures], prefix: str) -> dict[str, int]:
 
 def _ratio(runs: Iterable[RunFigures], met: str, of: str) -> list[float]:
     found = list(runs)
-    return [sum(run.counts[name] for run in found) for name in (met, of)]
+    return [sum(run.counts.get(name, 0) for run in found) for name in (met, of)]
 
 
 def _lines(runs: Sequence[RunFigures], asserted: Sequence[Assertion]) -> Iterable[str]:

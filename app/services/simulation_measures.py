@@ -13,7 +13,7 @@ from app.domain.vocabulary import FIVE_FUNCTIONS, MovementFunction
 from app.services.simulated_sheets import ladder_lengths
 from app.services.simulation_decisions import LESS
 from app.services.simulation_figures import DayFigures, RunFigures
-from app.services.simulation_promises import promises
+from app.services.simulation_promises import promises, resting
 from app.services.simulation_trace import Trace, flags, in_flare_state, ranks_of
 
 COVERED_DAYS: Final = 2
@@ -81,7 +81,7 @@ def _counts(trace: Trace) -> dict[str, float]:
         "endurance_weeks": len(walked),
         "endurance_weeks_met": sum(days >= FLEXION_ENDURANCE_DAYS for days in walked),
         "flags": len(flags(trace)),
-        "never_offered": _never_offered(trace),
+        "never_offered": never_offered(trace),
         "empty_days": sum(_is_empty(shown.looks[0]) for shown in trace.shown),
         **{f"rule {rule}": count for rule, count in rules.items()},
         **{f"flag {code}": 1 for code in flags(trace)},
@@ -113,22 +113,29 @@ def _is_empty(look: Evaluation) -> bool:
     return not (look.plan.sessions or look.state.safety.is_blocked or look.state.is_paused)
 
 
-def covered_every_week(trace: Trace) -> bool:
-    """In every week without a flare-up, a skipped session or a track at rest, which all outrank coverage."""
-    return all(_is_covered(trace, week) for week in _calm_weeks(trace) if _is_undisturbed(trace, week))
+def coverage_if_done(trace: Trace) -> dict[str, float]:
+    """Weeks without a flare-up and how many of them are covered, for someone who does every session; the same
+    for those in which nothing that outranks coverage, a skipped session or a track at rest, came in between."""
+    calm = list(_calm_weeks(trace))
+    undisturbed = [week for week in calm if _is_undisturbed(trace, week)]
+    return {
+        "able_weeks": len(calm),
+        "able_weeks_covered": sum(_is_covered(trace, week) for week in calm),
+        "able_undisturbed": len(undisturbed),
+        "able_undisturbed_covered": sum(_is_covered(trace, week) for week in undisturbed),
+    }
 
 
 def _is_undisturbed(trace: Trace, week: list[date]) -> bool:
     for day in week:
-        resting = (now.rests_until for now in trace.on(day).state.tracks.values())
-        if any(until is not None and until > day for until in resting):
+        if resting(trace.on(day)):
             return False
         if any(event.type is EventType.SESSION_SKIPPED for event in trace.events.get(day, ())):
             return False
     return True
 
 
-def _never_offered(trace: Trace) -> int:
+def never_offered(trace: Trace) -> int:
     """Sessions that first appear as missed: a change in the day put them into hours that were over."""
     count = 0
     for shown in trace.shown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import dropwhile, takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,13 @@ from app.domain.vocabulary import FlareState, SessionKind
 from app.domain.windows import bedtime
 from app.services.simulated_life import Life
 from app.services.simulation_decisions import LESS
-from app.services.simulation_trace import Trace, flags, in_flare_state, ranks_of
+from app.services.simulation_trace import Trace, in_flare_state, ranks_of
 
 SPINE_TRACKS: Final = frozenset({"spine_flex", "spine_wave"})
 BACK_BY_DAY: Final = 35
+ENTERED_WITHIN: Final = 2
+"""Days: the one of the onset and the next."""
+
 NO_SPREAD: Final = timedelta(0)
 
 
@@ -90,13 +94,20 @@ def _idle_reminders(trace: Trace) -> Iterable[bool]:
 
 
 def _reminders_fall(trace: Trace) -> Iterable[bool]:
-    """From one idle day to the next, unless the phase, a flare-up or rests changed what is planned."""
+    """From one idle day to the next, unless more is planned for another reason than the silence: the settling
+    days or a flare-up are over, a track has rested, a stop was lifted."""
     for earlier, later in zip(trace.shown, trace.shown[1:], strict=False):
         one, other = earlier.looks[0], later.looks[0]
         alike = one.state.phase is other.state.phase and in_flare_state(one) == in_flare_state(other)
-        planned = one.plan.sessions and other.plan.sessions
-        if alike and planned and other.state.idle_days > one.state.idle_days >= 0:
+        freed = resting(one) - resting(other) or one.state.safety.is_blocked
+        if alike and not freed and other.state.idle_days > one.state.idle_days >= 0:
             yield reminders(other, trace.life, trace.tz) <= reminders(one, trace.life, trace.tz)
+
+
+def resting(look: Evaluation) -> frozenset[str]:
+    """Tracks that may not be planned today."""
+    tracks = look.state.tracks.items()
+    return frozenset(name for name, now in tracks if now.rests_until and now.rests_until > look.day)
 
 
 def _ranks_rest(trace: Trace) -> Iterable[bool]:
@@ -160,10 +171,14 @@ def _of_forced_flare(trace: Trace) -> dict[str, bool]:
     if forced is None or len(trace.shown) <= BACK_BY_DAY:
         return {}
     onset = forced[0]
-    entered = [in_flare_state(shown.last) for shown in trace.shown[onset : onset + 2]]
-    was, now = (sum(ranks_of(trace.shown[day].last).values()) for day in (onset - 1, BACK_BY_DAY))
+    looks = [shown.last for shown in trace.shown]
+    entered = [in_flare_state(look) for look in looks[onset : onset + ENTERED_WITHIN]]
+    course = takewhile(in_flare_state, dropwhile(lambda look: not in_flare_state(look), looks[onset:]))
+    was, now = (sum(ranks_of(looks[day]).values()) for day in (onset - 1, BACK_BY_DAY))
     return {
         "flare state within a day of onset": any(entered),
         "ranks are back by day 35": now >= was,
-        "the forced flare-up is flagged as long": "long_flare" in flags(trace),
+        "the forced flare-up is flagged as long": any(
+            ask.code == "long_flare" for look in course for ask in look.asks
+        ),
     }

@@ -1,7 +1,7 @@
 """Simulated lives: told in real events, repeatable, and the same nights for every programme."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,10 +10,11 @@ from app.domain.event_types import EventType
 from app.domain.events import PlanShown, SessionStarted
 from app.domain.exercises import Catalogue
 from app.domain.journal import parse_event, to_record
-from app.domain.vocabulary import Presentation, SessionKind
+from app.domain.vocabulary import Presentation, SessionKind, Slot
 from app.services.simulated_life import TZ, archetype_of, setting_of, with_engine, with_sheet
 from app.services.simulated_sheets import LINEAR, STATIC, Ramp, ladder_lengths
 from app.services.simulation_invariants import violations
+from app.services.simulation_measures import never_offered
 from app.services.simulation_pairs import compare, late_answers
 from app.services.simulation_trace import Trace
 from app.store.catalogue import load_catalogue
@@ -135,3 +136,12 @@ def test_answers_that_arrive_late_keep_their_bound(catalogue):
 
 def test_a_life_too_short_for_late_answers_says_nothing_about_them(catalogue):
     assert list(late_answers(setting_of("steady", 5, 3), catalogue)) == []
+
+
+def test_a_session_nobody_was_offered_is_never_missed(catalogue):
+    """Skipping the morning made room for one at midday, which was over by the time anyone looked."""
+    trace = Trace(with_engine(setting_of("flare_prone", 84, 43), catalogue), catalogue, TZ)
+    assert violations(trace) == ()
+    assert never_offered(trace) == 0
+    skipped = trace.on(date(2026, 2, 14)).plan.sessions
+    assert [session.slot for session in skipped] == [Slot.MORNING, Slot.AFTERNOON]
