@@ -9,7 +9,20 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app import clock, scheduler
-from app.api import accounts, errors, files, health, intake, journal, push, reports, sharing, therapist
+from app.api import (
+    accounts,
+    errors,
+    exports,
+    files,
+    health,
+    intake,
+    journal,
+    push,
+    share_links,
+    sharing,
+    therapist,
+    tokens,
+)
 from app.api import today as today_api
 from app.api.deps import House
 from app.api.guard import Guard
@@ -37,9 +50,11 @@ ROUTERS = (
     intake,
     today_api,
     journal,
-    reports,
+    exports,
     sharing,
+    share_links,
     therapist,
+    tokens,
 )  # push before accounts: /devices/push before /devices/{id}
 
 

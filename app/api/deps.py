@@ -20,6 +20,7 @@ from app.domain.speech import Language, Speech, language_of
 from app.services import accounts, sharing
 from app.services.accounts import SignedIn
 from app.services.chance import Chance
+from app.services.exports import CaseloadDesk
 from app.services.today import Planner
 from app.settings import Settings
 from app.store.db import Database
@@ -43,6 +44,7 @@ class House:
     chance: Chance
     speeches: Mapping[Language, Speech]
     kept: Kept = field(default_factory=Kept)
+    desk: CaseloadDesk = field(default_factory=CaseloadDesk)
 
 
 def _house(request: Request) -> House:

@@ -67,11 +67,6 @@ class SubscriptionBody(BaseModel):
     key_id: Annotated[str, StringConstraints(strict=True, pattern="^[0-9a-f]{16}$")] | None = None
 
 
-class ConsentBody(Body):
-    code: Code
-    scope: Code = "all"
-
-
 class AcceptBody(Body):
     invitation: Secret
     name: Name

@@ -1,9 +1,17 @@
-"""The patient's side of sharing: give consent by a therapist's code, see who looked, end it."""
+"""The patient's side of sharing: consent to a therapist by code or link, who looked, and the end of it."""
 
 from fastapi import APIRouter, Response
 
 from app.api.deps import PathId, TheCookies, TheHouse
-from app.api.schemas import ConsentBody
+from app.api.sharing_shapes import (
+    ConsentBody,
+    ConsentOut,
+    ConsentsOut,
+    InviterOut,
+    LookOut,
+    OfferBody,
+    TherapistName,
+)
 from app.domain.people import Consent
 from app.services import sharing
 
@@ -11,35 +19,51 @@ router = APIRouter(prefix="/api/consents", tags=["sharing"])
 
 
 @router.post("")
-def give(body: ConsentBody, house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+def give(body: ConsentBody, house: TheHouse, cookies: TheCookies) -> ConsentOut:
+    """Consent to the therapist behind a code or link. With the same therapist again it replaces what held before.
+
+    422 ``share_code_wrong`` whether the code is unknown, used or lapsed; also ``scope_unknown``, ``until_invalid``.
+    """
     who = cookies.patient()
-    return _shown(
-        sharing.give_consent(house.database, who.patient, body.code, body.scope, house.now(), house.chance)
+    given = sharing.give_consent(
+        house.database, who.patient, body.offered, body.scope, house.now(), house.chance, body.until
     )
+    return _shown(given)
+
+
+@router.post("/preview")
+def preview(body: OfferBody, house: TheHouse, cookies: TheCookies) -> InviterOut:
+    """Which therapist a code or link comes from, before anything is agreed. Nothing is used up."""
+    who = cookies.patient()
+    found = sharing.inviting_therapist(house.database, who.patient, body.offered, house.now())
+    return InviterOut(therapist=TherapistName(name=found.name))
 
 
 @router.get("")
-def list_consents(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+def list_consents(house: TheHouse, cookies: TheCookies) -> ConsentsOut:
+    """Every consent given, newest first, and the last 200 looks at this person."""
     who = cookies.patient()
-    consents, looks = sharing.consents(house.database, who.patient)
-    return {
-        "consents": [_shown(consent) for consent in consents],
-        "looks": [{"at": look.at, "who": look.who, "what": look.what} for look in looks],
-    }
+    consents, looks = sharing.consents(house.database, who.patient, house.now())
+    return ConsentsOut(
+        consents=[_shown(consent) for consent in consents],
+        looks=[LookOut(at=look.at, who=look.who, what=look.what) for look in looks],
+    )
 
 
 @router.delete("/{consent_id}", status_code=204)
 def end(consent_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
+    """Ends it at once: the therapist's next request finds nobody. 404 if there is no such live consent."""
     who = cookies.patient()
     sharing.end_consent(house.database, who.patient, consent_id, house.now(), house.chance)
     return Response(status_code=204)
 
 
-def _shown(consent: Consent) -> dict[str, object]:
-    return {
-        "id": str(consent.id),
-        "therapist": {"name": consent.therapist_name},
-        "scope": consent.scope,
-        "given_at": consent.given_at,
-        "ended_at": consent.ended_at,
-    }
+def _shown(consent: Consent) -> ConsentOut:
+    return ConsentOut(
+        id=str(consent.id),
+        therapist=TherapistName(name=consent.therapist_name),
+        scope="without_notes" if consent.scope == sharing.WITHOUT_NOTES else "all",
+        given_at=consent.given_at,
+        until=consent.until,
+        ended_at=consent.ended_at,
+    )

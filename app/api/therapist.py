@@ -1,11 +1,12 @@
-"""The therapist's side: invitation, sign-in, share codes, patients who consented, their reports."""
+"""The therapist's side: invitation, sign-in, share codes, patients who consented. Reports are in ``exports``."""
 
 from fastapi import APIRouter, Response
 
-from app.api.deps import PathId, TheCookies, TheHouse
+from app.api.deps import TheCookies, TheHouse
 from app.api.schemas import AcceptBody, LoginBody
+from app.api.sharing_shapes import ShareCodeOut
 from app.domain.people import Therapist
-from app.services import reports, sharing
+from app.services import sharing
 
 router = APIRouter(prefix="/api/therapist", tags=["therapist"])
 
@@ -51,36 +52,21 @@ def me(cookies: TheCookies) -> dict[str, object]:
 
 
 @router.post("/share-codes")
-def make_share_code(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
-    """A code to hand to one patient; typing it in their app is their consent."""
-    code, expires_at = sharing.make_share_code(house.database, cookies.therapist(), house.now(), house.chance)
-    return {"code": code, "expires_at": expires_at}
+def make_share_code(house: TheHouse, cookies: TheCookies) -> ShareCodeOut:
+    """A code to type or a link to open for one patient; taking it up in their app is their consent."""
+    made = sharing.make_share_code(house.database, cookies.therapist(), house.now(), house.chance)
+    link = f"{house.settings.public_url}/#/share/{made.secret}"
+    return ShareCodeOut(code=made.code, link=link, expires_at=made.expires_at)
 
 
 @router.get("/patients")
 def patients(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
-    found = sharing.patients(house.database, cookies.therapist())
+    found = sharing.patients(house.database, cookies.therapist(), house.now())
     return {
         "patients": [
             {"id": str(patient.id), "label": patient.label, "since": since} for patient, since in found
         ]
     }
-
-
-@router.get("/patients/{patient_id}/report")
-def report(patient_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
-    """The versioned report of one patient; 404 without a live consent, as if nobody were there."""
-    therapist = cookies.therapist()
-    opened = sharing.open_record(house.database, therapist, patient_id, house.now(), house.chance)
-    body = reports.report_json(
-        house.database,
-        house.planner,
-        opened.patient,
-        house.now(),
-        house.chance,
-        include_notes=opened.include_notes,
-    )
-    return Response(body, media_type="application/json")
 
 
 def _shown(therapist: Therapist) -> dict[str, object]:

@@ -39,6 +39,36 @@ class Consent:
     scope: str
     given_at: datetime
     ended_at: datetime | None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """A report for whoever holds a secret. ``label``: for whom, in the person's words. ``last_look``: None if unread."""
+
+    id: UUID
+    patient_id: UUID
+    label: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    looks: int
+    last_look: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A therapist's key for a program; the key itself is kept as a hash only."""
+
+    id: UUID
+    therapist_id: UUID
+    name: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

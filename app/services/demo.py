@@ -121,7 +121,7 @@ def _therapist(tx: Transaction, password_hash: str, now: datetime, chance: Chanc
 
 
 def _consent(tx: Transaction, patient: Patient, therapist: Therapist, now: datetime, chance: Chance) -> None:
-    if sharing_rows.has_live_consent(tx, patient.id, therapist.id):
+    if sharing_rows.live_consent(tx, patient.id, therapist.id, now):
         return
     sharing_rows.add_consent(tx, chance.new_id(), patient.id, therapist.id, "all", now)
     sharing_rows.log_access(tx, chance.new_id(), now, "person", None, "shared", patient.id)

@@ -1,49 +1,65 @@
-"""The one document about a person: for the person, the therapist and the operator alike. Each look is logged."""
+"""The person's own export and the operator's on their behalf: whole, and logged where the person sees it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID, uuid5
 
+from app.domain.event_types import EventType
+from app.domain.events import Event, ExportMade
 from app.domain.people import Patient
-from app.domain.report import ReportRequest, as_json, build
+from app.domain.vocabulary import Actor
+from app.services import journal
 from app.services.chance import Chance
+from app.services.exports import Form, Made, made
+from app.services.sharing import OpenRecord
 from app.services.today import Planner
 from app.store import sharing as sharing_rows
-from app.store.db import Database
+from app.store.db import Database, Transaction
+
+EXPORTS = {Form.JSON: "export", Form.CSV: "export_csv", Form.FHIR: "export_fhir"}
+"""The word of each form in the access log."""
 
 
-def report_json(
+def own_export(
     database: Database,
     planner: Planner,
     patient: Patient,
     now: datetime,
     chance: Chance,
-    *,
-    include_notes: bool = True,
+    form: Form = Form.JSON,
+    since: date | None = None,
 ) -> str:
-    """The report as JSON text. Deterministic but for its id and time. Raises ``Refused('intake_missing')``.
-
-    Without ``include_notes`` the person's own words stay with the person. The look is logged by the caller.
-    """
-    evaluation = planner.evaluation(database, patient, now)
-    request = ReportRequest(str(chance.new_id()), now, patient.label, include_notes)
-    return as_json(build(evaluation, request))
-
-
-def own_export(database: Database, planner: Planner, patient: Patient, now: datetime, chance: Chance) -> str:
-    """What the person takes along, notes included."""
-    return _logged(database, planner, patient, now, chance, "person")
+    """What the person takes along, notes included. Raises ``Refused('intake_missing')``."""
+    found = made(database, planner, OpenRecord(patient, include_notes=True), now, chance, form, since)
+    with database.write() as tx:
+        sharing_rows.log_access(tx, chance.new_id(), now, "person", None, EXPORTS[form], patient.id)
+        if form is not Form.CSV:  # the table of days does not carry the person's question
+            _tell_the_log(tx, patient, found, now, chance.new_id())
+    return found.text
 
 
 def operator_export(
     database: Database, planner: Planner, patient: Patient, now: datetime, chance: Chance
 ) -> str:
     """What the operator takes on the person's behalf; the person sees that look too."""
-    return _logged(database, planner, patient, now, chance, "operator")
-
-
-def _logged(
-    database: Database, planner: Planner, patient: Patient, now: datetime, chance: Chance, actor: str
-) -> str:
-    text = report_json(database, planner, patient, now, chance)
+    found = made(database, planner, OpenRecord(patient, include_notes=True), now, chance, Form.JSON)
     with database.write() as tx:
-        sharing_rows.log_access(tx, chance.new_id(), now, actor, None, "export", patient.id)
-    return text
+        sharing_rows.log_access(tx, chance.new_id(), now, "operator", None, "export", patient.id)
+    return found.text
+
+
+def _tell_the_log(tx: Transaction, patient: Patient, found: Made, now: datetime, event_id: UUID) -> None:
+    """The person has their question in hand, so the plan need not carry it any longer."""
+    event = Event(
+        id=str(event_id),
+        type=EventType.EXPORT_MADE,
+        v=1,
+        person_id=str(patient.id),
+        device_id=str(uuid5(patient.id, "server")),
+        seq=int(now.timestamp()),  # rises by itself; a counter would need a row
+        at=now,
+        tz=patient.tz,
+        day=found.day,
+        actor=Actor.PERSON,
+        payload=ExportMade(found.export_id, found.period),
+    )
+    journal.append(tx, patient.id, [event], now)

@@ -6,7 +6,7 @@ A therapist's every question joins the live consent in the same statement, so th
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.domain.people import Consent, Look, Patient, Therapist
 from app.store.accounts import patient
@@ -14,6 +14,7 @@ from app.store.tables import (
     AccessLog,
     Base,
     ShareCode,
+    ShareLink,
     TherapistInvitation,
     TherapistSignIn,
 )
@@ -27,6 +28,7 @@ sign_in = _tables[TherapistSignIn.__tablename__]
 share_code = _tables[ShareCode.__tablename__]
 consent = _tables[ConsentRow.__tablename__]
 access_log = _tables[AccessLog.__tablename__]
+share_link = _tables[ShareLink.__tablename__]
 
 _THERAPIST = (therapist.c.id, therapist.c.name, therapist.c.login)
 _therapist_by_login = select(*_THERAPIST, therapist.c.password_hash).where(
@@ -42,7 +44,10 @@ _therapist_signed_in = (
         sign_in.c.created_at > bindparam("created_after"),
     )
 )
-_live_consent = (consent.c.patient_id == patient.c.id) & consent.c.ended_at.is_(None)
+_is_live = consent.c.ended_at.is_(None) & (
+    consent.c.until.is_(None) | (consent.c.until > bindparam("now", type_=consent.c.until.type))
+)
+_live_consent = (consent.c.patient_id == patient.c.id) & _is_live
 _PATIENT = (patient.c.id, patient.c.label, patient.c.tz, patient.c.journal_version, patient.c.lock_screen)
 _patients_of = (
     select(*_PATIENT, consent.c.given_at)
@@ -64,14 +69,21 @@ _consents_of = (
         consent.c.scope,
         consent.c.given_at,
         consent.c.ended_at,
+        consent.c.until,
     )
     .join(therapist, therapist.c.id == consent.c.therapist_id)
     .where(consent.c.patient_id == bindparam("patient_id"))
     .order_by(consent.c.given_at.desc(), consent.c.id)
 )
+_live_consent_to = _consents_of.where(consent.c.therapist_id == bindparam("therapist_id"), _is_live)
 _looks_at = (
-    select(access_log.c.at, therapist.c.name, access_log.c.actor, access_log.c.action)
+    select(
+        access_log.c.at,
+        func.coalesce(therapist.c.name, share_link.c.label, access_log.c.actor).label("who"),
+        access_log.c.action,
+    )
     .outerjoin(therapist, therapist.c.id == access_log.c.actor_id)
+    .outerjoin(share_link, share_link.c.id == access_log.c.actor_id)
     .where(access_log.c.patient_id == bindparam("patient_id"))
     .order_by(access_log.c.at.desc(), access_log.c.id)
     .limit(200)
@@ -123,6 +135,11 @@ def therapist_by_login(tx: Connection, login: str) -> tuple[Therapist, str] | No
     return (Therapist(row.id, row.name, row.login), row.password_hash) if row else None
 
 
+def therapist_by_id(tx: Connection, therapist_id: UUID) -> Therapist:
+    row = tx.execute(select(*_THERAPIST).where(therapist.c.id == therapist_id)).one()
+    return Therapist(*row)
+
+
 def add_sign_in(tx: Connection, sign_in_id: UUID, therapist_id: UUID, hashed: str, now: datetime) -> None:
     tx.execute(
         insert(sign_in).values(
@@ -154,6 +171,7 @@ def add_share_code(
     therapist_id: UUID,
     selector: str,
     verifier_hash: str,
+    link_hash: str,
     now: datetime,
     expires_at: datetime,
 ) -> None:
@@ -163,6 +181,7 @@ def add_share_code(
             therapist_id=therapist_id,
             selector=selector,
             verifier_hash=verifier_hash,
+            link_hash=link_hash,
             created_at=now,
             expires_at=expires_at,
             tries=0,
@@ -185,6 +204,16 @@ def live_share_codes(
     return [(row.id, row.therapist_id, row.verifier_hash) for row in found]
 
 
+def live_share_link_code(tx: Connection, link_hash: str, now: datetime) -> tuple[UUID, UUID] | None:
+    """(code id, therapist id) of the usable invitation behind a link."""
+    row = tx.execute(
+        select(share_code.c.id, share_code.c.therapist_id).where(
+            share_code.c.link_hash == link_hash, share_code.c.used_at.is_(None), share_code.c.expires_at > now
+        )
+    ).first()
+    return (row.id, row.therapist_id) if row else None
+
+
 def spend_share_code(tx: Connection, code_id: UUID, now: datetime) -> bool:
     spent = tx.execute(
         update(share_code)
@@ -199,23 +228,29 @@ def count_wrong_share_try(tx: Connection, code_ids: list[UUID]) -> None:
     tx.execute(update(share_code).where(share_code.c.id.in_(code_ids)).values(tries=share_code.c.tries + 1))
 
 
-def has_live_consent(tx: Connection, patient_id: UUID, therapist_id: UUID) -> bool:
-    found = select(
-        exists().where(
-            consent.c.patient_id == patient_id,
-            consent.c.therapist_id == therapist_id,
-            consent.c.ended_at.is_(None),
-        )
-    )
-    return bool(tx.execute(found).scalar_one())
+def live_consent(tx: Connection, patient_id: UUID, therapist_id: UUID, now: datetime) -> Consent | None:
+    asked = {"patient_id": patient_id, "therapist_id": therapist_id, "now": now}
+    row = tx.execute(_live_consent_to, asked).first()
+    return Consent(*row) if row else None
 
 
 def add_consent(
-    tx: Connection, consent_id: UUID, patient_id: UUID, therapist_id: UUID, scope: str, now: datetime
+    tx: Connection,
+    consent_id: UUID,
+    patient_id: UUID,
+    therapist_id: UUID,
+    scope: str,
+    now: datetime,
+    until: datetime | None = None,
 ) -> None:
     tx.execute(
         insert(consent).values(
-            id=consent_id, patient_id=patient_id, therapist_id=therapist_id, scope=scope, given_at=now
+            id=consent_id,
+            patient_id=patient_id,
+            therapist_id=therapist_id,
+            scope=scope,
+            given_at=now,
+            until=until,
         )
     )
 
@@ -227,22 +262,26 @@ def consents_of(tx: Connection, patient_id: UUID) -> list[Consent]:
 def end_consent(tx: Connection, patient_id: UUID, consent_id: UUID, now: datetime) -> bool:
     done = tx.execute(
         update(consent)
-        .where(consent.c.id == consent_id, consent.c.patient_id == patient_id, consent.c.ended_at.is_(None))
+        .where(consent.c.id == consent_id, consent.c.patient_id == patient_id, _is_live)
         .values(ended_at=now)
-        .returning(consent.c.id)
+        .returning(consent.c.id),
+        {"now": now},
     )
     return done.first() is not None
 
 
-def patients_of(tx: Connection, therapist_id: UUID) -> list[tuple[Patient, datetime]]:
+def patients_of(tx: Connection, therapist_id: UUID, now: datetime) -> list[tuple[Patient, datetime]]:
     """Everyone whose consent to this therapist is live, with the moment it was given."""
-    found = tx.execute(_patients_of, {"therapist_id": therapist_id})
+    found = tx.execute(_patients_of, {"therapist_id": therapist_id, "now": now})
     return [(Patient(*row[:5]), row.given_at) for row in found]
 
 
-def patient_of(tx: Connection, therapist_id: UUID, patient_id: UUID) -> tuple[Patient, str] | None:
+def patient_of(
+    tx: Connection, therapist_id: UUID, patient_id: UUID, now: datetime
+) -> tuple[Patient, str] | None:
     """The patient and the scope of the live consent."""
-    row = tx.execute(_patient_of, {"therapist_id": therapist_id, "patient_id": patient_id}).first()
+    asked = {"therapist_id": therapist_id, "patient_id": patient_id, "now": now}
+    row = tx.execute(_patient_of, asked).first()
     return (Patient(*row[:5]), row.scope) if row else None
 
 
@@ -264,4 +303,4 @@ def log_access(
 
 def looks_at(tx: Connection, patient_id: UUID) -> list[Look]:
     found = tx.execute(_looks_at, {"patient_id": patient_id})
-    return [Look(row.at, row.name or row.actor, row.action) for row in found]
+    return [Look(*row) for row in found]

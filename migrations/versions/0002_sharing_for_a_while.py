@@ -48,3 +48,13 @@ def upgrade() -> None:
     op.add_column('share_code', sa.Column('link_hash', sa.String(64), nullable=True))
     with op.batch_alter_table('share_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_share_code_link_hash'), ['link_hash'], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('share_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_share_code_link_hash'))
+        batch_op.drop_column('link_hash')
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.drop_column('until')
+    op.drop_table('api_token')
+    op.drop_table('share_link')

@@ -62,7 +62,7 @@ def test_the_demo_can_be_paired_planned_and_seen_by_its_therapist(place):
     assert evaluation.plan.sessions
     login, password = made.therapist_login, made.therapist_password
     therapist = sharing.log_in(place.database, login, password, "::1", NOW, place.chance).therapist
-    seen = sharing.patients(place.database, therapist)
+    seen = sharing.patients(place.database, therapist, NOW)
     assert [(patient.id, patient.label) for patient, _ in seen] == [(made.patient_id, "Demo")]
     assert len(password) >= 12
 
@@ -70,7 +70,7 @@ def test_the_demo_can_be_paired_planned_and_seen_by_its_therapist(place):
 def test_a_second_start_finds_the_same_person_with_fresh_secrets_and_a_live_consent(place):
     first = place.seed()
     patient = accounts.find_patient(place.database, str(first.patient_id))
-    (consent,) = sharing.consents(place.database, patient)[0]
+    (consent,) = sharing.consents(place.database, patient, NOW)[0]
     sharing.end_consent(place.database, patient, consent.id, NOW, place.chance)
     events = len(place.log(first.patient_id))
 
@@ -84,7 +84,7 @@ def test_a_second_start_finds_the_same_person_with_fresh_secrets_and_a_live_cons
     sharing.log_in(place.database, login, later.therapist_password, "::1", NOW, place.chance)
     with pytest.raises(NotSignedIn):
         sharing.log_in(place.database, login, first.therapist_password, "::1", NOW, place.chance)
-    live = [one for one in sharing.consents(place.database, patient)[0] if one.ended_at is None]
+    live = [one for one in sharing.consents(place.database, patient, NOW)[0] if one.ended_at is None]
     assert [one.therapist_name for one in live] == ["Demo Therapist"]
     assert len(place.log(first.patient_id)) == events
 

@@ -13,8 +13,10 @@ from app.domain.errors import Refused
 from app.domain.people import Patient
 from app.domain.report import REPORT_SCHEMA
 from app.domain.vocabulary import Actor
-from app.services import accounts, intake, journal, reports, sharing
+from app.services import accounts, exports, intake, journal, reports, sharing
 from app.services.chance import Chance
+from app.services.exports import Form
+from app.services.sharing import OpenRecord
 from app.services.today import Planner
 from app.store.catalogue import load_catalogue
 from app.store.db import Database
@@ -75,9 +77,9 @@ class Place:
         return accounts.find_patient(self.database, str(patient.id))
 
     def report(self, patient: Patient, **options: bool) -> dict[str, Any]:
-        read: dict[str, Any] = json.loads(
-            reports.report_json(self.database, self.planner, patient, NOON, self.chance, **options)
-        )
+        record = OpenRecord(patient, **{"include_notes": True, **options})
+        made = exports.made(self.database, self.planner, record, NOON, self.chance, Form.JSON)
+        read: dict[str, Any] = json.loads(made.text)
         return read
 
 
@@ -107,16 +109,16 @@ def test_the_persons_and_the_operators_exports_are_whole_and_leave_a_line(place:
     for export, at in ((reports.own_export, NOON), (reports.operator_export, NOON + timedelta(minutes=1))):
         read = json.loads(export(place.database, place.planner, person, at, place.chance))
         assert (read["scope"], read["person_note"]) == ("all", ASKED)
-    _, looks = sharing.consents(place.database, person)
+    _, looks = sharing.consents(place.database, person, NOON)
     assert [(look.who, look.what) for look in looks] == [("operator", "export"), ("person", "export")]
 
 
 def test_before_the_intake_there_is_nothing_to_report(place: Place):
     newcomer = accounts.start_alone(place.database, "UTC", "Phone", "::1", NOON, place.chance).patient
-    for export in (reports.report_json, reports.own_export):
+    for export in (reports.operator_export, reports.own_export):
         with pytest.raises(Refused, match="intake_missing"):
             export(place.database, place.planner, newcomer, NOON, place.chance)
-    assert sharing.consents(place.database, newcomer) == ([], [])
+    assert sharing.consents(place.database, newcomer, NOON) == ([], [])
 
 
 def test_opening_a_record_tells_whether_notes_are_shared(place: Place):
@@ -127,7 +129,7 @@ def test_opening_a_record_tells_whether_notes_are_shared(place: Place):
         thea = sharing.accept(
             place.database, invitation, "Thea", f"thea-{scope}", password, "::1", NOON, place.chance
         ).therapist
-        code, _ = sharing.make_share_code(place.database, thea, NOON, place.chance)
+        code = sharing.make_share_code(place.database, thea, NOON, place.chance).code
         sharing.give_consent(place.database, person, code, scope, NOON, place.chance)
         opened = sharing.open_record(place.database, thea, person.id, NOON, place.chance)
         assert (opened.patient, opened.include_notes) == (person, include_notes)

@@ -27,7 +27,7 @@ def patient(database, chance):
 
 def shared(database, chance):
     thea, ada = therapist(database, chance).therapist, patient(database, chance)
-    code, _ = sharing.make_share_code(database, thea, NOON, chance)
+    code = sharing.make_share_code(database, thea, NOON, chance).code
     return thea, ada, sharing.give_consent(database, ada, code, "all", NOON, chance)
 
 
@@ -94,23 +94,23 @@ def test_a_therapists_sign_in_ends_after_half_an_hour_idle_twelve_hours_or_by_ha
 
 def test_without_consent_a_patient_does_not_exist_for_a_therapist(database, chance):
     thea, ada = therapist(database, chance).therapist, patient(database, chance)
-    assert sharing.patients(database, thea) == []
+    assert sharing.patients(database, thea, NOON) == []
     with pytest.raises(NotFound):
         sharing.open_record(database, thea, ada.id, NOON, chance)
 
 
 def test_consent_opens_the_record_and_the_patient_sees_each_look(database, chance):
     thea, ada, _ = shared(database, chance)
-    assert [found.id for found, _ in sharing.patients(database, thea)] == [ada.id]
+    assert [found.id for found, _ in sharing.patients(database, thea, NOON)] == [ada.id]
     sharing.open_record(database, thea, ada.id, NOON + timedelta(hours=1), chance)
-    _, looks = sharing.consents(database, ada)
+    _, looks = sharing.consents(database, ada, NOON)
     assert [(look.who, look.what) for look in looks] == [("Thea", "read_report"), ("person", "shared")]
 
 
 def test_ending_consent_closes_the_record_at_once(database, chance):
     thea, ada, consent = shared(database, chance)
     sharing.end_consent(database, ada, consent.id, NOON, chance)
-    assert sharing.patients(database, thea) == []
+    assert sharing.patients(database, thea, NOON) == []
     with pytest.raises(NotFound):
         sharing.open_record(database, thea, ada.id, NOON, chance)
     with pytest.raises(NotFound):
@@ -126,7 +126,7 @@ def test_consent_to_one_therapist_is_none_to_another(database, chance):
 
 def test_a_share_code_serves_one_patient(database, chance):
     thea = therapist(database, chance).therapist
-    code, _ = sharing.make_share_code(database, thea, NOON, chance)
+    code = sharing.make_share_code(database, thea, NOON, chance).code
     sharing.give_consent(database, patient(database, chance), code, "all", NOON, chance)
     with pytest.raises(Invalid, match="share_code_wrong"):
         sharing.give_consent(database, patient(database, chance), code, "all", NOON, chance)
@@ -134,7 +134,7 @@ def test_a_share_code_serves_one_patient(database, chance):
 
 def test_sharing_twice_with_one_therapist_is_one_consent(database, chance):
     thea, ada, first = shared(database, chance)
-    code, _ = sharing.make_share_code(database, thea, NOON, chance)
+    code = sharing.make_share_code(database, thea, NOON, chance).code
     assert sharing.give_consent(database, ada, code, "all", NOON, chance) == first
 
 
