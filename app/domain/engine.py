@@ -74,6 +74,11 @@ class Evaluation:
         return decisions_of(self.folded.fold.history.taken)
 
     @property
+    def since(self) -> date:
+        """The first day whose decisions, history and sessions are in here; ``date.min`` for a whole log."""
+        return self.folded.since
+
+    @property
     def history(self) -> History:
         return self.folded.fold.history
 

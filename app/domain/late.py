@@ -64,16 +64,15 @@ class Remade:
 
 
 def reconcile(
-    recorded: Sequence[Decision], current: Sequence[Decision], sessions: Iterable[SessionFact]
+    recorded: Sequence[Decision], current: Sequence[Decision], sessions: Iterable[SessionFact], since: date
 ) -> tuple[Remade, ...]:
-    """Compare what was recorded as current with this replay; decisions of days the replay does not reach
-    (before a snapshot) are left alone."""
+    """Compare what was recorded as current with this replay; decisions before ``since``, the first day the
+    replay reaches, are left alone."""
     found = {(new.day, new.track): new for new in current if new.status == CURRENT}
-    first = min((decision.day for decision in current), default=None)
     trained = _ranks_trained(sessions)
     remade = []
     for old in recorded:
-        if old.status != CURRENT or first is None or old.day < first:
+        if old.status != CURRENT or old.day < since:
             continue
         new = found.get((old.day, old.track))
         if new is not None and _same(old, new):

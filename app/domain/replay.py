@@ -53,6 +53,7 @@ class Folded:
     events: Sequence[Event]
     sessions: Sequence[SessionFact]
     ordered: Sequence[Event]
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +64,72 @@ class Base:
     late: Sequence[Event]
     is_new: bool
 
+    @property
+    def since(self) -> date:
+        """The first day whose decisions the fold makes: every day there was, or from the state's day on."""
+        return date.min if self.is_new else self.state.day
+
 
 def fold_log(catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: datetime, tz: str) -> Folded:
     """The whole log up to ``now``; ``tz`` is the zone the phone is in."""
     ordered = effective_log(log, now)
-    fold, by_day, sessions, today = _up_to_today(catalogue, profile, ordered, now, tz)
+    fold, by_day, sessions, today, since = _up_to_today(catalogue, profile, ordered, now, tz)
     moment = Moment(now, morning_cutoff(today, zone_of(tz), fold.state.answers.wake))
     events, todays = by_day.get(today, NO_EVENTS), sessions.get(today, NO_SESSIONS)
     answer = fold_day(fold, today, events, todays, moment)
-    return Folded(fold, today, answer, moment, events, todays, ordered)
+    return Folded(fold, today, answer, moment, events, todays, ordered, since)
 
 
 def fold_until(
-    catalogue: Catalogue, profile: Profile, log: Iterable[Event], now: datetime, tz: str
-) -> tuple[Fold, date, list[Event]]:
-    """The days before today, today, and the ordered log as it counts."""
+    catalogue: Catalogue,
+    profile: Profile,
+    log: Iterable[Event],
+    now: datetime,
+    tz: str,
+    start: PersonState | None = None,
+) -> tuple[Fold, date, list[Event], date]:
+    """The days before today, today, the ordered log as it counts, and the first day that was decided.
+
+    ``start``: a state that holds everything before its day; the fold owns it from then on.
+    """
     ordered = effective_log(log, now)
-    fold, _, _, today = _up_to_today(catalogue, profile, ordered, now, tz)
-    return fold, today, ordered
+    fold, _, _, today, since = _up_to_today(catalogue, profile, ordered, now, tz, start)
+    return fold, today, ordered, since
 
 
 def _up_to_today(
-    catalogue: Catalogue, profile: Profile, ordered: Sequence[Event], now: datetime, tz: str
-) -> tuple[Fold, Mapping[date, list[Event]], Mapping[date, list[SessionFact]], date]:
+    catalogue: Catalogue,
+    profile: Profile,
+    ordered: Sequence[Event],
+    now: datetime,
+    tz: str,
+    start: PersonState | None = None,
+) -> tuple[Fold, Mapping[date, list[Event]], Mapping[date, list[SessionFact]], date, date]:
     """Today is the person-day of ``now``, but never before the last one in the log: flying west is a long day."""
-    base = _base(profile, ordered, person_day(now, zone_of(tz), profile.answers.wake))
+    base = _base(profile, ordered, person_day(now, zone_of(tz), profile.answers.wake), start)
+    since = base.since
     wake = latest_wake(base.state.answers.wake, ordered)
     today = max(person_day(now, zone_of(tz), wake), base.state.day, ordered[-1].day if ordered else date.min)
     fold, by_day, sessions = _prepared(catalogue, profile, ordered, base)
     for day in days_between(base.state.day, today - timedelta(days=1)):
         fold_day(fold, day, by_day.get(day, NO_EVENTS), sessions.get(day, NO_SESSIONS))
-    return fold, by_day, sessions, today
+    return fold, by_day, sessions, today, since
+
+
+def state_at(
+    catalogue: Catalogue,
+    profile: Profile,
+    ordered: Sequence[Event],
+    day: date,
+    start: PersonState | None = None,
+) -> PersonState:
+    """The state at the start of ``day``, after ``ordered`` as it counts; from ``start`` on if given."""
+    base = _base(profile, ordered, day, start)
+    fold, by_day, sessions = _prepared(catalogue, profile, ordered, base)
+    for past in days_between(base.state.day, day - timedelta(days=1)):
+        fold_day(fold, past, by_day.get(past, NO_EVENTS), sessions.get(past, NO_SESSIONS))
+    fold.state.day = day
+    return fold.state
 
 
 def freeze(
@@ -105,16 +141,14 @@ def freeze(
     back as phones may stay offline.
     """
     ordered = effective_log(log, now)
-    base = _base(profile, ordered, day)
-    fold, by_day, sessions = _prepared(catalogue, profile, ordered, base)
-    for past in days_between(base.state.day, day - timedelta(days=1)):
-        fold_day(fold, past, by_day.get(past, NO_EVENTS), sessions.get(past, NO_SESSIONS))
-    fold.state.day = day
-    fold.state.covered = _covered(fold.state.covered, (event for event in ordered if event.day < day))
-    return StateSnapshot(ENGINE_VERSION, catalogue.version, frozen(fold.state))
+    state = state_at(catalogue, profile, ordered, day)
+    state.covered = _covered(state.covered, (event for event in ordered if event.day < day))
+    return StateSnapshot(ENGINE_VERSION, catalogue.version, frozen(state))
 
 
-def _base(profile: Profile, ordered: Sequence[Event], today: date) -> Base:
+def _base(profile: Profile, ordered: Sequence[Event], today: date, start: PersonState | None = None) -> Base:
+    if start is not None:
+        return Base(start, (), is_new=False)
     newest = max(
         (event for event in ordered if isinstance(event.payload, StateSnapshot)),
         key=lambda event: (event.day, event.at, event.id),

@@ -65,12 +65,18 @@ def _thaw(kind: Any) -> Thaw:
         return {member.value: member for member in kind}.__getitem__
     if is_dataclass(kind) and isinstance(kind, type):
         return _thaw_record(kind)
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _thaw_container(origin: Any, parts: tuple[Any, ...]) -> Thaw:
     if origin in (list, frozenset):
         inner = _thaw(parts[0])
+        if inner is _as_it_is:
+            return origin  # type: ignore[no-any-return]
         return lambda value: origin([inner(entry) for entry in value])
     if origin is tuple:
         if parts[-1] is ...:
@@ -79,20 +85,19 @@ def _thaw_container(origin: Any, parts: tuple[Any, ...]) -> Thaw:
         each = [_thaw(part) for part in parts]
         return lambda value: tuple([thaw(entry) for thaw, entry in zip(each, value, strict=True)])
     name, entry = _thaw(parts[0]), _thaw(parts[1])
+    if name is _as_it_is and entry is _as_it_is:
+        return dict
     return lambda value: {name(key): entry(content) for key, content in value.items()}
 
 
 def _thaw_record(kind: type) -> Thaw:
     hints = get_type_hints(kind)
-    plan = [(part.name, hints[part.name], part) for part in fields(kind)]
+    plan: list[tuple[str, Thaw, Field[Any]]] = []
 
     def thaw(value: Mapping[str, Any]) -> Any:
-        return kind(
-            *[
-                _thaw(hint)(value[name]) if name in value else _default(part)
-                for name, hint, part in plan  # hints are resolved here: a record may hold its own kind
-            ]
-        )
+        if not plan:  # looked up at the first use: a record may hold its own kind
+            plan.extend((part.name, _thaw(hints[part.name]), part) for part in fields(kind))
+        return kind(*[inner(value[name]) if name in value else _default(part) for name, inner, part in plan])
 
     return thaw
 

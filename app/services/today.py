@@ -1,71 +1,94 @@
-"""What holds now for a person, kept for a minute; and what follows from it: decisions kept, reminders planned."""
+"""What holds now for a person, and what follows from it: decisions kept, reminders planned."""
 
 import json
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start_min, minutes_of
-from app.domain.engine import Evaluation, evaluate, plan_ahead, profile_of, reconcile
-from app.domain.errors import DomainError, Refused
+from app.domain.corrections import AHEAD_OF_NOW
+from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start, day_start_min, minutes_of
+from app.domain.engine import Evaluation, plan_ahead, reconcile
+from app.domain.errors import Refused, Unavailable
 from app.domain.exercises import Catalogue
 from app.domain.people import Patient
 from app.domain.planning import Status
 from app.domain.prescription import DayPlan, Decision, Explanation
 from app.domain.reminders import ReminderRules
 from app.domain.vocabulary import Action, FlareState, MorningState
-from app.services import journal, reminders
+from app.services import reminders
 from app.services.chance import Chance
+from app.services.courses import Courses
 from app.store import accounts as account_rows
 from app.store import decisions as decision_rows
 from app.store import journal as journal_rows
+from app.store import snapshots as snapshot_rows
 from app.store.db import Database, Transaction
 
 log = logging.getLogger("backbeat.today")
 
 DAYS_AHEAD = 2
-KEPT_EVALUATIONS = 512
+MINUTE = timedelta(minutes=1)
+PLANNED_FOR = timedelta(hours=3)
+"""Reminders are planned 48 hours ahead; so far that lead may shrink before they are planned again."""
 TOUCHED = (Status.STARTED, Status.DONE, Status.SKIPPED)
 
 
-class Planner:
-    """Evaluates people's logs and remembers the newest results.
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What a person's reminders were planned from, and until when nothing but new events can change them."""
 
-    A result is good for one version of the log and one minute: nothing the engine reads of the clock is finer.
-    """
+    journal_version: int
+    tz: str
+    until: datetime
+
+
+class Planner:
+    """Evaluates people's logs, follows them as they grow, and knows whose plan cannot have changed."""
 
     def __init__(self, catalogue: Catalogue, emergency_number: str | None) -> None:
         self.catalogue = catalogue
         self.emergency_number = emergency_number
-        self._kept: OrderedDict[tuple[UUID, int, str, datetime], Evaluation] = OrderedDict()
+        self.courses = Courses(catalogue, emergency_number)
+        self._planned: dict[UUID, _Planned] = {}
         self._lock = threading.Lock()
         self._following: set[UUID] = set()
         self._again: set[UUID] = set()
 
     def evaluation(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
-        """Raises ``Refused('intake_missing')`` before the intake."""
-        key = (patient.id, patient.journal_version, patient.tz, now.replace(second=0, microsecond=0))
-        with self._lock:
-            kept = self._kept.get(key)
-        if kept is not None:
-            return kept
-        with database.read() as tx:
-            events = journal.log_of(tx, patient.id)
-        profile = profile_of(events, self.emergency_number)
-        if profile is None:
-            raise Refused("intake_missing", "Please answer the first questions before a plan can be made.")
-        found = evaluate(self.catalogue, profile, events, now, patient.tz)
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > KEPT_EVALUATIONS:
-                self._kept.popitem(last=False)
-        return found
+        """What holds now: decisions, history and sessions reach back a week at least, ``since`` says how far.
+
+        Raises ``Refused('intake_missing')`` before the intake.
+        """
+        return self.courses.evaluation(database, patient, now)
+
+    def whole(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
+        """The same from the whole log, for what tells of the whole time. Raises as ``evaluation``."""
+        return self.courses.whole(database, patient, now)
+
+    def is_planned(self, patient: Patient, now: datetime) -> bool:
+        """Whether this person's reminders were planned from what holds, so that planning changes nothing."""
+        planned = self._planned.get(patient.id)
+        return (
+            planned is not None
+            and (planned.journal_version, planned.tz) == (patient.journal_version, patient.tz)
+            and now < planned.until
+        )
+
+    def note_planned(self, patient: Patient, evaluation: Evaluation, now: datetime) -> None:
+        """Until the morning is over, the day ends or a known event's time comes, only a new one changes the plan."""
+        wake, zone = evaluation.state.wake, ZoneInfo(evaluation.tz)
+        tomorrow = day_start(evaluation.day + timedelta(days=1), zone, wake)
+        turns = [evaluation.morning.until + MINUTE, tomorrow, now + PLANNED_FOR]
+        waiting = self.courses.next_change(patient.id)
+        if waiting is not None:
+            turns.append(waiting - AHEAD_OF_NOW)
+        until = min(turn for turn in turns if turn > now)
+        self._planned[patient.id] = _Planned(patient.journal_version, patient.tz, until)
 
     def may_follow(self, patient_id: UUID) -> bool:
         """Whether the caller is the one to work out what follows; else the one at work does it once more."""
@@ -124,24 +147,33 @@ def refresh(database: Database, planner: Planner, patient_id: UUID, now: datetim
     except Refused:
         return
     ahead = planner.ahead(evaluation)
+    snapshot = planner.courses.snapshot(patient_id, evaluation)
     with database.write() as tx:
         _keep_decisions(tx, patient_id, evaluation, now, chance)
+        if snapshot is not None:
+            snapshot_rows.keep(tx, patient_id, snapshot, now)
         reminders.materialise(tx, patient_id, (evaluation.plan, *ahead), rules_of(evaluation), now)
+    if snapshot is not None:
+        planner.courses.begin_anew(patient_id)
+    planner.note_planned(patient, evaluation, now)
 
 
 def materialise_all(database: Database, planner: Planner, now: datetime, chance: Chance) -> int:
     """Plans everyone's reminders ahead, one short transaction a person; gives how many people were planned.
 
-    One person whose log cannot be evaluated must not silence the others.
+    Whose plan cannot have changed is passed over. One person whose log cannot be evaluated must not silence the
+    others; a database that is away ends the round, and the next one makes up for it.
     """
     with database.read() as tx:
         everyone = account_rows.all_patients(tx)
     planned = 0
     for patient in everyone:
+        if planner.is_planned(patient, now):
+            continue
         try:
             refresh(database, planner, patient.id, now, chance)
             planned += 1
-        except DomainError:
+        except Unavailable:
             raise
         except Exception as error:
             log.error(
@@ -175,12 +207,13 @@ def _keep_decisions(
     tx: Transaction, patient_id: UUID, evaluation: Evaluation, now: datetime, chance: Chance
 ) -> None:
     standing = [
-        (row_id, _decision(json.loads(body))) for row_id, body in decision_rows.standing(tx, patient_id)
+        (row_id, _decision(json.loads(body)))
+        for row_id, body in decision_rows.standing(tx, patient_id, evaluation.since)
     ]
     recorded = [decision for _, decision in standing]
     remade = {
         id(_found(recorded, made.old)): made
-        for made in reconcile(recorded, evaluation.decisions, evaluation.sessions)
+        for made in reconcile(recorded, evaluation.decisions, evaluation.sessions, evaluation.since)
     }
     kept = set()
     for row_id, decision in standing:

@@ -1,6 +1,6 @@
 """Rows of decisions as they were made and shown. A decision made anew leaves the old row as superseded."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -10,14 +10,19 @@ from app.store.tables import Base, DecisionRecord
 decision = Base.metadata.tables[DecisionRecord.__tablename__]
 _standing = (
     select(decision.c.id, decision.c.body)
-    .where(decision.c.patient_id == bindparam("patient_id"), decision.c.status == "current")
+    .where(
+        decision.c.patient_id == bindparam("patient_id"),
+        decision.c.day >= bindparam("since"),
+        decision.c.status == "current",
+    )
     .order_by(decision.c.day, decision.c.track, decision.c.id)
 )
 
 
-def standing(tx: Connection, patient_id: UUID) -> list[tuple[UUID, str]]:
-    """(row id, JSON text) of every decision that stands."""
-    return [(row.id, row.body) for row in tx.execute(_standing, {"patient_id": patient_id})]
+def standing(tx: Connection, patient_id: UUID, since: date) -> list[tuple[UUID, str]]:
+    """(row id, JSON text) of every decision of ``since`` or later that stands."""
+    found = tx.execute(_standing, {"patient_id": patient_id, "since": since})
+    return [(row.id, row.body) for row in found]
 
 
 def add(

@@ -27,7 +27,7 @@ def _long_text() -> Column[str]:
 
 
 class Patient(Base, table=True):
-    """``journal_version`` rises with every recorded event, so anything computed from the log can be cached by it."""
+    """``journal_version`` counts the recorded events, so anything computed from the log can be kept by it."""
 
     __tablename__ = "patient"
     id: UUID = Field(primary_key=True)
@@ -89,6 +89,7 @@ class JournalEvent(Base, table=True):
     """The log: facts only, never changed. ``body`` is the event's own fields as JSON.
 
     The key holds the person too: two people's phones may make the same id and neither learns of the other.
+    ``position`` counts a person's events from 1 as they were recorded, without a gap.
     """
 
     __tablename__ = "journal_event"
@@ -104,7 +105,25 @@ class JournalEvent(Base, table=True):
     day: date
     body: str = Field(sa_column=_long_text())
     received_at: datetime
-    __table_args__ = (Index(None, "patient_id", "day"),)
+    position: int
+    __table_args__ = (Index(None, "patient_id", "day"), Index(None, "patient_id", "position", unique=True))
+
+
+class StateSnapshot(Base, table=True):
+    """What the rules made of a person's log before ``day``, so that not every look reads the whole of it.
+
+    Only ever a shortcut: it may be deleted at any time. ``position``: the last event it was made with.
+    ``engine_version`` and ``catalogue_version``: the rules and exercises it was made by; others do not read it.
+    """
+
+    __tablename__ = "state_snapshot"
+    patient_id: UUID = Field(foreign_key="patient.id", primary_key=True, ondelete="CASCADE")
+    day: date
+    engine_version: str = Field(max_length=40)
+    catalogue_version: str = Field(max_length=40)
+    position: int
+    body: str = Field(sa_column=_long_text())
+    made_at: datetime
 
 
 class DecisionRecord(Base, table=True):

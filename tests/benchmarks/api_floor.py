@@ -27,10 +27,10 @@ WHO = (
     " WHERE (d.token_hash = ? OR d.previous_token_hash = ?) AND d.revoked_at IS NULL"
 )
 ADD = (
-    "INSERT INTO journal_event (patient_id, id, device_id, seq, type, version, actor, at, tz, day, body, received_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
+    "INSERT INTO journal_event (patient_id, id, device_id, seq, type, version, actor, at, tz, day, body, received_at,"
+    " position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
 )
-BUMP = "UPDATE patient SET journal_version = journal_version + 1 WHERE id = ?"
+BUMP = "UPDATE patient SET journal_version = journal_version + ? WHERE id = ?"
 TODAY = os.environ.get("FLOOR_TODAY", "{}").encode()
 
 
@@ -103,9 +103,9 @@ def build(pool: Pool, sqlite: bool) -> FastAPI:
             written = []
             for event in events:
                 values = (row[0], key(event["id"]), row[5], event["seq"], event["type"], 1, "person", stamp)
-                values += (event["tz"], event["day"], "{}", stamp)
+                values += (event["tz"], event["day"], "{}", stamp, row[3] + len(written) + 1)
                 written.append(raw.execute(add, values).fetchone())
-            raw.execute(bump, (row[0],))
+            raw.execute(bump, (len(events), row[0]))
             raw.commit()
         return {"receipts": [{"id": event["id"], "status": "recorded"} for event in events]}
 

@@ -138,11 +138,11 @@ def test_decisions_made_anew_are_kept_beside_the_old_ones() -> None:
     log.at(6, "07:00")
     recorded = evaluated(log, [event for event in log.events if event is not morning]).decisions
     evaluation = evaluated(log)
-    (remade,) = reconcile(recorded, evaluation.decisions, evaluation.sessions)
+    (remade,) = reconcile(recorded, evaluation.decisions, evaluation.sessions, START)
     assert (remade.old.rule, remade.old.status) == ("H2", "superseded")
     assert remade.new is not None
     assert (remade.new.rule, remade.causes) == ("P1", (morning.id,))
-    assert reconcile(evaluation.decisions, evaluation.decisions, evaluation.sessions) == ()
+    assert reconcile(evaluation.decisions, evaluation.decisions, evaluation.sessions, START) == ()
 
 
 def test_a_decision_whose_outcome_was_trained_is_executed() -> None:
@@ -156,7 +156,7 @@ def test_a_decision_whose_outcome_was_trained_is_executed() -> None:
     evaluation = evaluated(log.at(5, "06:00"))
     statuses = {
         (remade.old.rule, remade.old.status)
-        for remade in reconcile(recorded, evaluation.decisions, evaluation.sessions)
+        for remade in reconcile(recorded, evaluation.decisions, evaluation.sessions, START)
     }
     assert statuses == {("P1", "executed")}
 
@@ -173,18 +173,23 @@ def test_an_extra_item_says_nothing_about_what_was_shown() -> None:
     log.at(4, "08:00")
     log.morning(4, "08:00")
     evaluation = evaluated(log.at(5, "06:00"))
-    assert {made.old.status for made in reconcile(recorded, evaluation.decisions, evaluation.sessions)} == {
-        "executed"
-    }
+    remade = reconcile(recorded, evaluation.decisions, evaluation.sessions, START)
+    assert {made.old.status for made in remade} == {"executed"}
 
 
 def test_decisions_before_a_snapshot_are_left_alone() -> None:
     recorded = evaluated(nearly_there()).decisions
-    assert reconcile(recorded, (), ()) == ()
+    last = recorded[-1].day
+    assert reconcile(recorded, (), (), last + timedelta(days=1)) == ()
+    assert {made.old.day for made in reconcile(recorded, (), (), last)} == {last}
     old = tuple(replace(decision, status="superseded") for decision in recorded)
-    later = tuple(replace(decision, day=decision.day + timedelta(days=40)) for decision in recorded)
-    assert reconcile(old, recorded, ()) == ()
-    assert reconcile(recorded, later, ()) == ()
+    assert reconcile(old, recorded, (), START) == ()
+
+
+def test_a_decision_that_a_replay_does_not_make_any_more_is_superseded_even_if_it_makes_none() -> None:
+    recorded = evaluated(nearly_there()).decisions
+    remade = reconcile(recorded, (), (), START)
+    assert [(made.old.status, made.new) for made in remade] == [("superseded", None)] * len(recorded)
 
 
 # ---- snapshots ------------------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """The order of arrival, double delivery and a second phone change nothing."""
 
 import random
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from log_builder import CATALOGUE, PHONE, TABLET, Log, evaluated
+from log_builder import CATALOGUE, PHONE, START, TABLET, Log, evaluated
 from random_logs import MODEST, logs
 
 from app.domain.course import Course
 from app.domain.engine import Evaluation, profile_of
-from app.domain.journal import from_record, to_record
+from app.domain.journal import Event, from_record, to_record
+from app.domain.snapshot import frozen, thawed
 
 TZ = "Europe/Berlin"
 
@@ -79,6 +81,96 @@ def test_a_course_that_hears_events_late_agrees_too(log: Log, chance: random.Ran
     for event in late:
         course.hear(event)
     assert result(course.evaluation(log.now)) == result(evaluated(log))
+
+
+def begun_at(day: date, log: Log, known: list[Event]) -> Course | None:
+    """A course that begins with the state at the start of ``day``, made of what was known."""
+    profile = profile_of(known, "112")
+    assert profile is not None
+    state = Course(CATALOGUE, profile, TZ, known).state_at(day, log.now)
+    if state is None:
+        return None
+    fresh = [event for event in known if event.day >= day]
+    return Course(CATALOGUE, profile, TZ, fresh, thawed(frozen(state)))
+
+
+@MODEST
+@given(logs(), st.integers(1, 6), st.randoms(use_true_random=False))
+def test_a_course_begun_with_a_state_agrees_with_the_whole_log_or_says_that_it_cannot(
+    log: Log, days: int, chance: random.Random
+) -> None:
+    log.now = max(log.now, *(event.at for event in log.events))
+    late = chance.sample(log.events[3:], k=min(3, len(log.events) - 3))
+    known = [event for event in log.events if event not in late]
+    day = START + timedelta(days=days)
+    course = begun_at(day, log, known)
+    if course is None or day > evaluated(log, known).day:
+        return
+    before, whole = evaluated(log, known), evaluated(log)
+    for event in late:
+        if not course.reaches(event):
+            return
+        course.hear(event)
+    seen = course.evaluation(log.now)
+    since = tuple(d for d in whole.decisions if d.day >= day)
+    assert result(seen) == {**result(whole), "decisions": since}
+    assert [d for d in whole.decisions if d.day < day] == [d for d in before.decisions if d.day < day]
+    assert (seen.since, whole.since) == (day, date.min)
+
+
+def test_a_course_begun_with_a_state_follows_nothing_that_reaches_behind_it() -> None:
+    log = Log().at(0, "07:00").start()
+    for day in range(6):
+        log.at(day, "07:05").morning(2)
+        log.session("bridge_full", clock="07:30")
+    mornings = [event for event in log.events if event.type == "MorningChecked"]
+    course = begun_at(START + timedelta(days=3), log, log.events)
+    assert course is not None
+
+    def reaches(day: int, kind: str, **fields: Any) -> bool:
+        return course.reaches(log.at(day, "21:00").add(kind, **fields))
+
+    assert reaches(4, "FlareDeclared")
+    assert not reaches(3, "FlareWithdrawn")
+    assert not reaches(2, "MorningChecked", pain=4)
+    assert not reaches(4, "ProgramStarted", program_version="1.0.0", catalogue_version="1")
+    assert not reaches(4, "SessionSkipped", session_id="2026-03-05/evening", reason="no_time")
+    assert reaches(4, "SessionSkipped", session_id="2026-03-06/evening", reason="no_time")
+    assert reaches(5, "EventVoided", target=mornings[4].id)
+    assert not reaches(4, "EventVoided", target=mornings[3].id)
+    assert not reaches(4, "EventVoided", target=mornings[1].id)
+    correction = log.at(5, "21:00").add("EventCorrected", target=mornings[5].id, fields={"pain": 3})
+    assert course.reaches(correction)
+    course.hear(correction)
+    assert not reaches(5, "EventVoided", target=correction.id)
+
+
+def test_no_state_is_made_where_a_course_begun_with_it_would_differ() -> None:
+    log = Log().at(0, "07:00").start()
+    profile = profile_of(log.events)
+    assert profile is not None
+    log.at(1, "07:05").morning(2)
+    log.at(4, "07:05").morning(2)
+    course = Course(CATALOGUE, profile, TZ, log.events)
+
+    def made(day: int) -> bool:
+        return course.state_at(START + timedelta(days=day), log.now) is not None
+
+    assert [made(day) for day in (-1, 0, 1, 3)] == [False, False, True, True]
+    ahead = log.at(5, "07:05").add("MorningChecked", pain=2)
+    log.at(4, "08:00")
+    course.hear(ahead)
+    course.look(log.now)
+    assert course.waits_until == ahead.at
+    assert not made(3)
+    over_midnight = log.at(2, "05:30").add(
+        "SessionSkipped", session_id="2026-03-03/evening", reason="no_time"
+    )
+    log.at(6, "08:00")
+    assert made(2)
+    course.hear(over_midnight)
+    assert course.size == len(log.events)
+    assert [made(day) for day in (1, 2, 3)] == [True, False, True]
 
 
 def test_two_phones_that_both_log_the_morning_session_make_one_attempt() -> None:
