@@ -309,9 +309,199 @@ export interface paths {
         };
         /**
          * Export
-         * @description The same versioned document the therapist reads; its schema is at /api/schemas/report-1.json.
+         * @description Everything about this person, own words included, in the form ``Accept`` asks for (JSON, CSV, FHIR).
+         *
+         *     The look is logged. 409 ``intake_missing`` before the intake; 406 for a form there is none of.
          */
         get: operations["export_api_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Csv
+         * @description The person's days as a table for a spreadsheet.
+         */
+        get: operations["export_csv_api_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export.fhir.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Fhir
+         * @description The person's report as an HL7 FHIR R4 bundle.
+         */
+        get: operations["export_fhir_api_export_fhir_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description One patient's report in the form ``Accept`` asks for; without their notes if the consent leaves them out.
+         *
+         *     404 without a live consent, as if nobody were there. The look is logged for the patient to see.
+         */
+        get: operations["report_api_therapist_patients__patient_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Csv
+         * @description One patient's days as a table for a spreadsheet.
+         */
+        get: operations["report_csv_api_therapist_patients__patient_id__report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/report.fhir.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Fhir
+         * @description One patient's report as an HL7 FHIR R4 bundle.
+         */
+        get: operations["report_fhir_api_therapist_patients__patient_id__report_fhir_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/caseload.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Caseload
+         * @description Every patient with a live consent, one report a line, in the order of their ids.
+         *
+         *     The trailer counts the lines and holds the SHA-256 of all bytes before it; a stream without one was cut off.
+         *     Each report carries its own SHA-256 too, so what arrived whole can be kept and the rest asked for ``after`` it.
+         *     429 ``export_running`` while another caseload is being read. Each look is logged.
+         */
+        get: operations["caseload_api_therapist_caseload_ndjson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{secret}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared
+         * @description The report behind a link the patient made; needs no account and no cookie.
+         *
+         *     404 for anything else, whether it never was, was taken back or has run out. The look is logged.
+         */
+        get: operations["shared_api_shared__secret__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{secret}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared Csv
+         * @description The same as a table of days.
+         */
+        get: operations["shared_csv_api_shared__secret__report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{secret}/report.fhir.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared Fhir
+         * @description The same as an HL7 FHIR R4 bundle.
+         */
+        get: operations["shared_fhir_api_shared__secret__report_fhir_json_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -381,6 +571,52 @@ export interface paths {
          * @description Ends it at once: the therapist's next request finds nobody. 404 if there is no such live consent.
          */
         delete: operations["end_api_consents__consent_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Every link made, newest first, with how often and when it was used; never its address.
+         */
+        get: operations["list_links_api_share_links_get"];
+        put?: never;
+        /**
+         * Make
+         * @description A link to the report for someone without an account, for at most 14 days. Its address is told this once.
+         *
+         *     409 ``too_many_links`` beside ten open ones; 422 ``scope_unknown``.
+         */
+        post: operations["make_api_share_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End
+         * @description Ends it at once. 404 if there is no such open link.
+         */
+        delete: operations["end_api_share_links__link_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -489,6 +725,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description Every key made, newest first, with its last use; never the key.
+         */
+        get: operations["list_tokens_api_therapist_tokens_get"];
+        put?: never;
+        /**
+         * Make
+         * @description A key that may read this therapist's caseload and reports, and nothing else. 409 ``too_many_tokens``.
+         */
+        post: operations["make_api_therapist_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End
+         * @description Ends it at once. 404 if there is no such open key.
+         */
+        delete: operations["end_api_therapist_tokens__token_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -814,6 +1094,82 @@ export interface components {
             name: string;
         };
         /**
+         * NewShareLinkOut
+         * @description ``url`` is told this once. ``report_url``: the same report as data, for a program.
+         */
+        NewShareLinkOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "without_notes";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "ended" | "expired";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Looks */
+            looks: number;
+            /** Last Look */
+            last_look: string | null;
+            /** Url */
+            url: string;
+            /** Report Url */
+            report_url: string;
+        };
+        /**
+         * NewTokenOut
+         * @description ``token`` is told this once; send it as ``Authorization: Bearer …``.
+         */
+        NewTokenOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @constant
+             */
+            scope: "caseload:read";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "ended" | "expired";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Token */
+            token: string;
+        };
+        /**
          * OfferBody
          * @description Either the typed ``code`` or the ``invitation`` of a link.
          * @example {
@@ -1011,6 +1367,74 @@ export interface components {
             expires_at: string;
         };
         /**
+         * ShareLinkBody
+         * @description ``label``: for whom, as the list of looks will say.
+         * @example {
+         *       "days": 7,
+         *       "label": "Practice on the corner",
+         *       "scope": "without_notes"
+         *     }
+         */
+        ShareLinkBody: {
+            /**
+             * Days
+             * @default 14
+             */
+            days: number;
+            /**
+             * Scope
+             * @description all, or without_notes: the person's note and own words stay with the person
+             * @default all
+             */
+            scope: string;
+            /**
+             * Label
+             * @default Link
+             */
+            label: string;
+        };
+        /**
+         * ShareLinkOut
+         * @description ``state``: open, ended (by hand) or expired. ``looks``: how often it was used, ``last_look`` when last.
+         */
+        ShareLinkOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "without_notes";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "ended" | "expired";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Looks */
+            looks: number;
+            /** Last Look */
+            last_look: string | null;
+        };
+        /** ShareLinksOut */
+        ShareLinksOut: {
+            /** Links */
+            links: components["schemas"]["ShareLinkOut"][];
+        };
+        /**
          * Slot
          * @description The four windows of a day; a session's id is ``<person-day>/<slot>``.
          * @enum {string}
@@ -1109,6 +1533,59 @@ export interface components {
             asks: components["schemas"]["Ask"][];
             /** Note */
             note: string | null;
+        };
+        /**
+         * TokenBody
+         * @description ``days``: how long the key is good for.
+         * @example {
+         *       "days": 90,
+         *       "name": "Nightly copy"
+         *     }
+         */
+        TokenBody: {
+            /** Name */
+            name: string;
+            /**
+             * Days
+             * @default 90
+             */
+            days: number;
+        };
+        /** TokenOut */
+        TokenOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @constant
+             */
+            scope: "caseload:read";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "ended" | "expired";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /** TokensOut */
+        TokensOut: {
+            /** Tokens */
+            tokens: components["schemas"]["TokenOut"][];
         };
     };
     responses: never;
@@ -1656,20 +2133,341 @@ export interface operations {
     };
     export_api_export_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: {
+                accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/csv": string;
+                    "application/fhir+json": Record<string, never>;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_csv_api_export_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The report. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_fhir_api_export_fhir_json_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": Record<string, never>;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_api_therapist_patients__patient_id__report_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: {
+                accept?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/csv": string;
+                    "application/fhir+json": Record<string, never>;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_csv_api_therapist_patients__patient_id__report_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_fhir_api_therapist_patients__patient_id__report_fhir_json_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": Record<string, never>;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseload_api_therapist_caseload_ndjson_get: {
+        parameters: {
+            query?: {
+                /** @description The last person you have; the stream goes on behind them. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object a line: header, reports, trailer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {"type":"header","format":"backbeat-caseload-1","generated_at":"2026-11-26T03:00:00+00:00","after":null,"people":2}
+                     *     {"type":"report","person":"7c0f…","sha256":"9a1e…","report":{"schema":"report-1"}}
+                     *     {"type":"no_report","person":"b2d4…","code":"intake_missing"}
+                     *     {"type":"trailer","reports":1,"without":1,"failed":0,"sha256":"51c0…"}
+                     */
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shared_api_shared__secret__report_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: {
+                accept?: string;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/csv": string;
+                    "application/fhir+json": Record<string, never>;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shared_csv_api_shared__secret__report_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shared_fhir_api_shared__secret__report_fhir_json_get: {
+        parameters: {
+            query?: {
+                /** @description First person-day wanted; left out, the whole programme. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": Record<string, never>;
                 };
             };
             /** @description problem+json */
@@ -1784,6 +2582,97 @@ export interface operations {
             header?: never;
             path: {
                 consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_links_api_share_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinksOut"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_share_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareLinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLinkOut"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_share_links__link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
             };
             cookie?: never;
         };
@@ -1983,6 +2872,97 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens_api_therapist_tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_therapist_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_therapist_tokens__token_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description problem+json */
             "4XX": {
