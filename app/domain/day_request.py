@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.constants import IDLE_SHRINK
 from app.domain.coverage import WEEK_DAYS
 from app.domain.dayplan import DayRequest
-from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start_min
+from app.domain.days import DAY_STARTS_BEFORE_WAKE_MIN, day_start_min
 from app.domain.event_types import OverrideTarget
 from app.domain.findings import functions_found
 from app.domain.flare import flare_days, is_easing
@@ -18,6 +18,7 @@ from app.domain.phases import phase_of
 from app.domain.schedule import minutes_of
 from app.domain.standing import Standing
 from app.domain.vocabulary import MovementFunction, Slot
+from app.domain.windows import on_person_day
 
 
 def standing_of(fold: Fold, day: date) -> Standing:
@@ -89,7 +90,7 @@ def request_of(fold: Fold, day: date, zone: ZoneInfo) -> DayRequest:
         wake_min=wake_min,
         bed_min=minutes_of(answers.bed),
         sessions=answers.sessions,
-        woke_min=_on_day(fold.woke_at, wake_min) if fold.woke_at and day == state.day else None,
+        woke_min=on_person_day(fold.woke_at, wake_min) if fold.woke_at and day == state.day else None,
         gap=is_small_start(fold, day),
         working_day=answers.work != "not_working" and day.isoweekday() in answers.working_days,
         travel_day=day in answers.travel_days,
@@ -109,13 +110,7 @@ def anchors_of(fold: Fold) -> dict[Slot, int]:
     """The usual times of the if-then plans, in minutes of the person-day."""
     wake_min = day_start_min(fold.state.answers.wake) + DAY_STARTS_BEFORE_WAKE_MIN
     plans = fold.state.plans
-    return {slot: _on_day(plan.at, wake_min) for slot, plan in plans.items() if plan.at is not None}
-
-
-def _on_day(clock: str, wake_min: int) -> int:
-    """A wall-clock time in minutes of the person-day: past 1440 when it lies before the day's start."""
-    minutes = minutes_of(clock)
-    return minutes if minutes >= wake_min - DAY_STARTS_BEFORE_WAKE_MIN else minutes + DAY_MINUTES
+    return {slot: on_person_day(plan.at, wake_min) for slot, plan in plans.items() if plan.at is not None}
 
 
 def is_small_start(fold: Fold, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""What a reminder says: on the lock screen, and in the ledger that explains it afterwards.
+"""What a reminder says on the lock screen.
 
 The lock screen is read by strangers, so by default it names no back, pain, exercise or therapist and no
 number. ``full`` is a choice of the person and adds the length and a friendly reason, still nothing about
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.domain.delivery import ReminderKind, ReminderState
+from app.domain.delivery import ReminderKind
 from app.domain.event_types import LockScreen
 
 APP_NAME: Final = "Backbeat"
@@ -56,34 +56,6 @@ MORNING_INVITATIONS: Final = (
     "A tap about this morning helps to fit today to you.",
 )
 
-REASONS: Final = {
-    "phase_count": "fewer reminders are part of this stage of the programme",
-    "flare_one_a_day": "during a flare-up there is one reminder a day",
-    "small_start": "after some days away there is one reminder a day",
-    "habit_formed": "the habit carries itself, so reminders step back",
-    "safety_net_only": "only a late reminder is kept, for days without a session",
-    "slot_halved": "reminders of this time of day were not answered, so every second one is left out",
-    "optional": "this session is an extra one",
-    "cap": "there are at most four session reminders a day",
-    "quiet_hours": "it would have come in your quiet hours",
-    "too_close": "another reminder was less than two hours before",
-    "with_session": "a session reminder comes about then and asks the same",
-    "plan_changed": "the plan of the day changed",
-    "closed": "it was already done, started, skipped or answered",
-    "no_device": "no device was set up for reminders",
-    "gone": "the device no longer takes reminders and needs to be set up again",
-    "rejected": "the push service refused it",
-    "snoozed": "you asked for it half an hour later",
-}
-
-
-_PLAIN: Final = {
-    ReminderState.PENDING: "Planned.",
-    ReminderState.HANDED: "On its way.",
-    ReminderState.ACCEPTED: "Sent.",
-    ReminderState.EXPIRED: "Not sent: its time was over before it could be.",
-}
-
 
 def lock_screen_text(
     kind: ReminderKind, mode: LockScreen, local_date: date, slot: str, minutes: int | None
@@ -109,15 +81,3 @@ def lock_screen_text(
 def number_word(number: int) -> str:
     """Small numbers as words, as a person would write them."""
     return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
-
-
-def ledger_sentence(state: ReminderState, reason: str | None) -> str:
-    """Why a reminder was sent, or was not, in plain words."""
-    because = REASONS.get(reason or "")
-    if state is ReminderState.SUPPRESSED:
-        return f"Not sent: {because}." if because else "Not sent: it was not needed."
-    if state is ReminderState.FAILED:
-        return f"Could not be sent: {because}." if because else "Could not be sent."
-    if state is ReminderState.ACCEPTED and reason == "snoozed":
-        return f"Sent, and again later: {because}."
-    return _PLAIN[state]

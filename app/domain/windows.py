@@ -6,7 +6,8 @@ All times are wall-clock minutes after midnight of the person-day's date.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from app.domain.schedule import DAY_MINUTES
+from app.domain.days import DAY_STARTS_BEFORE_WAKE_MIN
+from app.domain.schedule import DAY_MINUTES, minutes_of
 from app.domain.vocabulary import Slot
 
 FROM_WAKE_MIN: Final = {Slot.MORNING: (20, 180), Slot.MIDDAY: (270, 450), Slot.AFTERNOON: (480, 630)}
@@ -20,6 +21,12 @@ SHIFT_MIN: Final = 15
 EXPIRES_BEFORE_NEXT_MIN: Final = 60
 
 Window = tuple[int, int]
+
+
+def on_person_day(clock: str, wake_min: int) -> int:
+    """A wall-clock time in minutes of the person-day: past 1440 when it lies before the day's start."""
+    minutes = minutes_of(clock)
+    return minutes if minutes >= wake_min - DAY_STARTS_BEFORE_WAKE_MIN else minutes + DAY_MINUTES
 
 
 def bedtime(wake_min: int, bed_min: int) -> int:

@@ -6,7 +6,7 @@ old state or the new one.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from app.domain import reminders as reminder_rules
 from app.domain.delivery import (
-    DeliveryState,
     NewDelivery,
     NewSubscription,
     ReminderKind,
@@ -27,7 +26,6 @@ from app.domain.errors import NotFound, Refused
 from app.domain.people import DevicePush, Patient
 from app.domain.prescription import DayPlan
 from app.domain.reminder_changes import Changes, StoredReminder, changes, spoken
-from app.domain.reminder_texts import ledger_sentence
 from app.domain.reminders import (
     CLOSED,
     MORNING_SLOT,
@@ -42,7 +40,6 @@ from app.domain.reminders import (
 from app.services import habits
 from app.services.chance import Chance
 from app.store import handover
-from app.store import ledger as ledger_rows
 from app.store import reminders as rows
 from app.store import subscriptions as subscription_rows
 from app.store.db import Database, Transaction
@@ -50,20 +47,6 @@ from app.store.db import Database, Transaction
 log = logging.getLogger("backbeat.reminders")
 
 TEST_LIFE = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One reminder in plain words. ``devices``: (device name, state of the delivery)."""
-
-    local_date: date
-    slot: str
-    kind: ReminderKind
-    due_at: datetime
-    state: ReminderState
-    why: str
-    settled_at: datetime | None
-    devices: tuple[tuple[str, DeliveryState], ...]
 
 
 def materialise(
@@ -78,11 +61,10 @@ def materialise(
     days = [plan.day for plan in plans]
     if not days:
         return Changes((), (), ())
-    rules = habits.learned(tx, patient_id, rules, now)
     # The day before has no plan any more, so what it still holds is called off: a flight east ends a day early.
     stored = rows.stored_of_days(tx, patient_id, [min(days) - timedelta(days=1), *days])
-    wanted = [r for plan in plans for r in plan_reminders(plan, rules, spread(patient_id))]
-    todo = changes(keep_apart(wanted, spoken(stored)), stored, rules.zone.key, now)
+    learned = habits.learned(tx, patient_id, rules, now)
+    todo = changes(wanted(plans, learned, stored, spread(patient_id)), stored, rules.zone.key, now)
     for reminder in todo.add:
         row_id = reminder_id(patient_id, reminder.local_date, reminder.slot)
         rows.add(tx, row_id, patient_id, reminder, rules.zone, now)
@@ -91,6 +73,14 @@ def materialise(
     for row_id, reason in todo.withdraw:
         rows.suppress(tx, [row_id], reason, now)
     return todo
+
+
+def wanted(
+    plans: Sequence[DayPlan], rules: ReminderRules, stored: Sequence[StoredReminder], delay: timedelta
+) -> tuple[Reminder, ...]:
+    """The reminders of these days, apart from each other and from what was said; ``delay``: the person's own spread."""
+    planned = [reminder for plan in plans for reminder in plan_reminders(plan, rules, delay)]
+    return keep_apart(planned, spoken(stored))
 
 
 def close_session(tx: Transaction, patient_id: UUID, session_id: str, now: datetime, *, done: bool) -> None:
@@ -210,12 +200,6 @@ def send_test(database: Database, patient: Patient, device_id: UUID, now: dateti
         return new_id
 
 
-def ledger(database: Database, patient_id: UUID, first: date, last: date) -> list[LedgerLine]:
-    """Every reminder of these days and why it was sent, or was not, in order of time."""
-    with database.read() as tx:
-        return [_line(entry) for entry in ledger_rows.ledger(tx, patient_id, first, last)]
-
-
 def census(database: Database) -> dict[ReminderState, int]:
     """How many reminders are in each state; their sum is all that was ever planned and not yet pruned."""
     with database.read() as tx:
@@ -237,19 +221,3 @@ def _day_of(session_id: str) -> date | None:
         return date.fromisoformat(session_id.partition("/")[0])
     except ValueError:
         return None
-
-
-def _line(entry: ledger_rows.LedgerEntry) -> LedgerLine:
-    stored = entry.stored
-    said = stored.reminder
-    reason = "snoozed" if entry.snoozed_at and stored.state is ReminderState.ACCEPTED else said.withheld
-    return LedgerLine(
-        said.local_date,
-        said.slot,
-        said.kind,
-        said.due_at,
-        stored.state,
-        ledger_sentence(stored.state, reason),
-        entry.settled_at,
-        tuple((name, state) for name, state, _ in entry.devices),
-    )

@@ -7,17 +7,20 @@ import pytest
 
 from app.domain.delivery import ReminderKind, ReminderState
 from app.domain.event_types import LockScreen
+from app.domain.explanations import placeholders
+from app.domain.reminder_ledger import BECAUSE, why
+from app.domain.reminder_sentences import REMINDERS, say
 from app.domain.reminder_texts import (
     INVITATIONS,
     MORNING_INVITATIONS,
     NEUTRAL_MORNING,
-    REASONS,
     TEST_BODY,
-    ledger_sentence,
     lock_screen_text,
     number_word,
 )
-from tests.push.reminder_builders import DAY
+from app.domain.reminders import MORNING_SLOT, Reminder
+from app.domain.speech import Language
+from tests.push.reminder_builders import DAY, NOW
 
 HEALTH = re.compile(
     r"back\b|pain|spine|disc|exercise|therap|physio|flare|stretch|muscle|hip|sore|ache|clinic|patient|doctor",
@@ -72,19 +75,64 @@ def test_small_numbers_are_words() -> None:
     assert [number_word(n) for n in (0, 6, 12, 13)] == ["no", "six", "twelve", "13"]
 
 
+def said(
+    kind: ReminderKind = ReminderKind.SESSION, slot: str = "morning", reason: str | None = None
+) -> Reminder:
+    return Reminder(DAY, slot, kind, f"{DAY}/morning", NOW, NOW, 6, reason)
+
+
+ANYTHING = [
+    *[said(reason=reason) for reason in (None, "unknown", *BECAUSE)],
+    said(ReminderKind.MORNING, MORNING_SLOT, "closed"),
+    said(ReminderKind.TEST, "test_1"),
+    said(slot="safety_net"),
+    said(slot="evening_snooze"),
+]
+
+
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("state", list(ReminderState))
-def test_the_ledger_has_a_sentence_for_every_end(state: ReminderState) -> None:
-    for reason in (None, "unknown", *REASONS):
-        sentence = ledger_sentence(state, reason)
+def test_the_ledger_has_a_sentence_for_every_end(state: ReminderState, language: Language) -> None:
+    for reminder in ANYTHING:
+        sentence = say(why(reminder, state), language)
         assert sentence.endswith(".")
-        assert not UNKIND.search(sentence)
+        assert not UNKIND.search(sentence) or language is not Language.EN
 
 
 def test_the_ledger_tells_why() -> None:
-    assert (
-        ledger_sentence(ReminderState.SUPPRESSED, "quiet_hours")
-        == "Not sent: it would have come in your quiet hours."
-    )
-    assert ledger_sentence(ReminderState.ACCEPTED, None) == "Sent."
-    assert "half an hour later" in ledger_sentence(ReminderState.ACCEPTED, "snoozed")
-    assert ledger_sentence(ReminderState.FAILED, None) == "Could not be sent."
+    quiet = why(said(reason="quiet_hours"), ReminderState.SUPPRESSED)
+    assert say(quiet) == "Not sent: it would have come in your quiet hours."
+    assert say(quiet, Language.DE) == "Nicht gesendet: sie wäre in deine Ruhezeit gefallen."
+    assert say(why(said(), ReminderState.ACCEPTED)) == "Sent, because your morning session was waiting."
+    assert "half an hour later" in say(why(said(), ReminderState.ACCEPTED, snoozed=True))
+    assert say(why(said(), ReminderState.FAILED)) == "Could not be sent: it was not needed."
+    answered = why(said(ReminderKind.MORNING, MORNING_SLOT, "closed"), ReminderState.SUPPRESSED)
+    assert say(answered) == "Not sent: the question was already answered."
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_sentence_about_reminders_is_there_in_every_language_with_the_same_values(
+    language: Language,
+) -> None:
+    texts, english = REMINDERS[language], REMINDERS[Language.EN]
+    assert list(texts) == list(english)
+    assert {key: placeholders(text) for key, text in texts.items()} == {
+        key: placeholders(text) for key, text in english.items()
+    }
+    for text in texts.values():
+        assert text == text.strip() != ""
+        assert "!" not in text
+        assert "  " not in text
+
+
+def test_the_english_sentences_invite_and_blame_nobody() -> None:
+    for text in REMINDERS[Language.EN].values():
+        assert not re.search(
+            r"you missed|streak|must|don't|should|worn|weak|never|promise|heal|fail", text, re.I
+        )
+
+
+def test_every_reason_has_a_clause() -> None:
+    assert {f"because.{reason}" for reason in BECAUSE} == {
+        key for key in REMINDERS[Language.EN] if key.startswith("because.")
+    }

@@ -17,11 +17,13 @@ from sqlalchemy import text
 from app import scheduler
 from app.domain.delivery import Accepted, DueDelivery, Outcome, spread
 from app.domain.errors import Unavailable
+from app.domain.reminder_sentences import say
 from app.domain.vocabulary import Slot
 from app.push import sender
 from app.push.keys import VapidKey, make_or_load
 from app.scheduler import Dispatcher
 from app.services import outbox, reminders
+from app.services.reminder_ledger import ledger
 from app.store.db import Database
 from tests.push.reminder_builders import DAY, NOW, day_plan, rules
 from tests.push.reminder_people import CHANCE, Clock, Person, beat, duties, new_person
@@ -184,8 +186,8 @@ def test_without_a_phone_a_reminder_fails_with_that_reason_and_is_not_asked_abou
     clock.at = morning(person)
     beat(duties(database, [service], key, clock))
     assert census(database) == {"failed": 1, "suppressed": 1}
-    line = reminders.ledger(database, person.id, DAY, DAY)[0]
-    assert line.why == "Could not be sent: no device was set up for reminders."
+    line = ledger(database, person.id, DAY, DAY)[-1]
+    assert say(line.why) == "Could not be sent: no device was set up for reminders."
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -10,10 +10,11 @@ from app.domain.delivery import DeliveryState, ReminderState, spread
 from app.domain.errors import NotFound, Refused
 from app.domain.event_types import LockScreen
 from app.domain.prescription import DayPlan
+from app.domain.reminder_sentences import say
 from app.domain.vocabulary import Slot
 from app.push.keys import VapidKey, make_or_load
 from app.services import outbox, reminders
-from app.services.reminders import LedgerLine
+from app.services.reminder_ledger import LedgerLine, ledger
 from app.store.db import Database
 from tests.push.reminder_builders import ALL_SLOTS, DAY, NOW, day_plan, rules
 from tests.push.reminder_people import CHANCE, Person, as_subscription, new_person
@@ -35,7 +36,7 @@ def person(database: Database) -> Person:
 
 def lines(person: Person) -> dict[str, LedgerLine]:
     day = timedelta(days=1)
-    found = reminders.ledger(person.database, person.id, DAY - day, DAY + day)
+    found = ledger(person.database, person.id, DAY - day, DAY + day)
     return {line.slot: line for line in found if line.local_date == DAY}
 
 
@@ -66,7 +67,7 @@ def test_a_flare_and_its_withdrawal_change_only_what_lies_ahead(person: Person) 
     outbox.hand_over(person.database, noon)
     person.plan(day_plan(), now=noon, rules=rules(flare=True))
     assert {s: lines(person)[s].state for s in ("afternoon", "evening")} == {"afternoon": S, "evening": S}
-    assert lines(person)["evening"].why == "Not sent: during a flare-up there is one reminder a day."
+    assert say(lines(person)["evening"].why) == "Not sent: during a flare-up there is one reminder a day."
     person.plan(day_plan(), now=noon)
     assert {s: states(person)[s] for s in ("morning", "afternoon", "evening")} == {
         "morning": ReminderState.EXPIRED,  # its window was over
@@ -117,7 +118,7 @@ def test_a_session_touched_by_the_person_falls_silent_for_good(
     outbox.hand_over(person.database, NOW)
     with person.database.write() as tx:
         reminders.close_session(tx, person.id, f"{DAY}/morning", NOW, done=done)
-    assert lines(person)["morning"].why == "Not sent: it was already done, started, skipped or answered."
+    assert say(lines(person)["morning"].why) == "Not sent: the session was already begun or done."
     assert [state for _, state in lines(person)["morning"].devices] == [DeliveryState.SUPPRESSED]
     person.plan(day_plan(), now=NOW)
     assert states(person)["morning"] is S
@@ -260,7 +261,7 @@ def test_a_lost_row_is_made_anew_under_the_same_name(person: Person, database: D
 def test_every_slot_appears_in_the_ledger_with_a_sentence(person: Person) -> None:
     person.plan(day_plan(slots=ALL_SLOTS), now=EARLY, rules=rules(step_down=2))
     for line in lines(person).values():
-        assert line.why.endswith(".")
+        assert say(line.why).endswith(".")
     assert reminders.census(person.database)[P] == 2
 
 

@@ -1,0 +1,75 @@
+"""What the app says about reminders, in German, key by key as in ``reminder_sentences_en``."""
+
+from collections.abc import Mapping
+from typing import Final
+
+REMINDERS: Final[Mapping[str, str]] = {
+    "slot.morning": "Morgen",
+    "slot.midday": "Mittag",
+    "slot.afternoon": "Nachmittag",
+    "slot.evening": "Abend",
+    "because.phase_count": "in diesem Abschnitt des Programms gibt es weniger Erinnerungen",
+    "because.flare_one_a_day": "während eines Aufflammens gibt es eine Erinnerung am Tag",
+    "because.small_start": "nach einigen Tagen Pause gibt es eine Erinnerung am Tag",
+    "because.habit_formed": "die Gewohnheit trägt sich selbst, deshalb treten die Erinnerungen zurück",
+    "because.safety_net_only": "es bleibt nur eine späte Erinnerung, für Tage ohne Einheit",
+    "because.slot_halved": "Erinnerungen zu dieser Tageszeit blieben ohne Antwort, deshalb entfällt jede zweite",
+    "because.slot_silent": "du hast für diese Tageszeit keine Erinnerungen gewählt",
+    "because.day_off": "dieser Wochentag ist frei von Erinnerungen",
+    "because.optional": "diese Einheit ist eine zusätzliche",
+    "because.cap": "es gibt höchstens vier Erinnerungen an Einheiten am Tag",
+    "because.quiet_hours": "sie wäre in deine Ruhezeit gefallen",
+    "because.too_close": "eine andere Erinnerung lag weniger als zwei Stunden davor",
+    "because.with_session": "um diese Zeit kommt eine Erinnerung an eine Einheit, die dasselbe fragt",
+    "because.plan_changed": "der Plan des Tages hat sich geändert",
+    "because.closed": "die Einheit war schon begonnen oder erledigt",
+    "because.skipped": "du hast diese Einheit ausgelassen",
+    "because.answered": "die Frage war schon beantwortet",
+    "because.no_device": "kein Gerät war für Erinnerungen eingerichtet",
+    "because.gone": "das Gerät nimmt keine Erinnerungen mehr an und muss neu eingerichtet werden",
+    "because.rejected": "der Push-Dienst hat sie abgelehnt",
+    "because.snoozed": "du wolltest sie eine halbe Stunde später",
+    "because.not_needed": "sie wurde nicht gebraucht",
+    "ledger.planned": "Geplant.",
+    "ledger.on_its_way": "Unterwegs.",
+    "ledger.expired": "Nicht gesendet: Ihre Zeit war vorbei, bevor es möglich war.",
+    "ledger.not_sent": "Nicht gesendet: {because}.",
+    "ledger.could_not": "Konnte nicht gesendet werden: {because}.",
+    "ledger.sent": "Gesendet, weil eine Einheit auf dich wartete (Tageszeit: {slot}).",
+    "ledger.sent_and_put_off": "Gesendet (Tageszeit: {slot}), und auf deinen Wunsch eine halbe Stunde später noch "
+    "einmal.",
+    "ledger.sent_again": "Noch einmal gesendet, eine halbe Stunde nachdem du sie verschoben hast.",
+    "ledger.sent_morning": "Gesendet, weil die Frage nach diesem Morgen noch offen war.",
+    "ledger.sent_net": "Gesendet, weil an diesem Tag bis dahin keine Einheit gemacht war.",
+    "ledger.sent_test": "Gesendet, weil du einen Test wolltest.",
+    "preview.anchor": "Dein eigener Moment: „{anchor}“.",
+    "preview.from_wake": "Dann beginnt deine Zeit (Tageszeit: {slot}); sie richtet sich danach, wann du aufstehst.",
+    "preview.from_bed": "Dann beginnt deine Zeit (Tageszeit: {slot}); sie richtet sich danach, wann du zu Bett gehst.",
+    "preview.apart": "Etwas später als sonst, damit zwei Stunden zwischen zwei Einheiten liegen.",
+    "preview.quiet_end": "Dann endet deine Ruhezeit.",
+    "preview.before_end": "Kurz bevor die Zeit für diese Einheit endet.",
+    "preview.net": "Nur wenn an diesem Tag bis dahin keine Einheit gemacht ist.",
+    "preview.morning": "Die kurze Frage nach dem Morgen, bald nach dem Aufstehen.",
+    "preview.silent": "Keine Erinnerung: {because}.",
+    "preview.day.paused": "Eine Pause, die du gesetzt hast: keine Einheiten, keine Erinnerungen.",
+    "preview.day.day_off": "Ein Wochentag ohne Erinnerungen. Einheiten gehen trotzdem.",
+    "preview.day.stopped": "Der Plan ruht, bis jemand darauf geschaut hat; bis dahin kommt nichts.",
+    "preview.day.no_such_date": "Dieses Datum gibt es hier nicht.",
+    "preview.day.nothing": "Nichts ist geplant.",
+    "preview.day.clock": "Die Uhren werden umgestellt. Die Zeiten auf deiner Uhr bleiben gleich.",
+    "preview.day.travel": "Ein Reisetag: dieselben Zeiten, mit Übungen, die keinen Platz brauchen.",
+    "zone.suggestion": "Du scheinst in {place} zu sein. Sollen deine Erinnerungen mitkommen?",
+    "question.slot": "Die letzten fünf Erinnerungen blieben ohne Antwort (Tageszeit: {slot}). Würde dir eine andere "
+    "Zeit besser passen, oder fällt diese lieber weg?",
+    "watchdog.address": "Seit {date} hat keine Erinnerung ein Telefon erreicht. Die Adresse, unter der ein Telefon "
+    "sie annimmt, ist abgelaufen; das kommt nach Aktualisierungen oder langer Ruhe vor.",
+    "watchdog.key": "Seit {date} hat keine Erinnerung ein Telefon erreicht. Sie wurden mit einem Schlüssel "
+    "eingerichtet, der nicht mehr gilt.",
+    "watchdog.service": "Seit {date} hat keine Erinnerung ein Telefon erreicht, obwohl es dafür eingerichtet ist. "
+    "Der Dienst dazwischen hat sie nicht angenommen.",
+    "mend.address": "Auf dem Telefon lassen sie sich unter „Erinnerungen“ wieder einschalten; ein Test dort zeigt, ob "
+    "es klappt.",
+    "mend.key": "Auf dem Telefon unter „Erinnerungen“ macht Aus- und Einschalten einen neuen Schlüssel.",
+    "mend.service": "Ein Test unter „Erinnerungen“ zeigt, ob es wieder klappt. Der Kalender-Link ist ein zweiter Weg, "
+    "der immer geht.",
+}

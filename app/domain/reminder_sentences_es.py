@@ -1,0 +1,75 @@
+"""What the app says about reminders, in Spanish, key by key as in ``reminder_sentences_en``."""
+
+from collections.abc import Mapping
+from typing import Final
+
+REMINDERS: Final[Mapping[str, str]] = {
+    "slot.morning": "la mañana",
+    "slot.midday": "el mediodía",
+    "slot.afternoon": "la tarde",
+    "slot.evening": "la noche",
+    "because.phase_count": "en esta etapa del programa hay menos recordatorios",
+    "because.flare_one_a_day": "durante un brote hay un recordatorio al día",
+    "because.small_start": "tras unos días de descanso hay un recordatorio al día",
+    "because.habit_formed": "el hábito ya va solo, así que los recordatorios se retiran un poco",
+    "because.safety_net_only": "solo queda un recordatorio tardío, para los días sin sesión",
+    "because.slot_halved": "los recordatorios de este momento del día quedaron sin respuesta, así que se deja uno de "
+    "cada dos",
+    "because.slot_silent": "elegiste no tener recordatorios en este momento del día",
+    "because.day_off": "este día de la semana está libre de recordatorios",
+    "because.optional": "esta sesión es adicional",
+    "because.cap": "hay como mucho cuatro recordatorios de sesión al día",
+    "because.quiet_hours": "habría llegado en tus horas de silencio",
+    "because.too_close": "otro recordatorio quedaba a menos de dos horas",
+    "because.with_session": "a esa hora llega un recordatorio de sesión que pregunta lo mismo",
+    "because.plan_changed": "el plan del día cambió",
+    "because.closed": "la sesión ya estaba empezada o hecha",
+    "because.skipped": "elegiste dejar esta sesión",
+    "because.answered": "la pregunta ya tenía respuesta",
+    "because.no_device": "ningún dispositivo estaba preparado para recordatorios",
+    "because.gone": "el dispositivo ya no acepta recordatorios y hay que prepararlo de nuevo",
+    "because.rejected": "el servicio de avisos lo rechazó",
+    "because.snoozed": "lo pediste media hora más tarde",
+    "because.not_needed": "no hacía falta",
+    "ledger.planned": "Previsto.",
+    "ledger.on_its_way": "En camino.",
+    "ledger.expired": "No enviado: su tiempo terminó antes de que fuera posible.",
+    "ledger.not_sent": "No enviado: {because}.",
+    "ledger.could_not": "No se pudo enviar: {because}.",
+    "ledger.sent": "Enviado, porque tu sesión de {slot} estaba esperando.",
+    "ledger.sent_and_put_off": "Enviado para tu sesión de {slot}, y otra vez media hora después, como pediste.",
+    "ledger.sent_again": "Enviado otra vez, media hora después de que lo aplazaras.",
+    "ledger.sent_morning": "Enviado, porque la pregunta sobre esta mañana seguía abierta.",
+    "ledger.sent_net": "Enviado, porque ese día aún no había ninguna sesión hecha.",
+    "ledger.sent_test": "Enviado, porque pediste una prueba.",
+    "preview.anchor": "Tu propio momento: «{anchor}».",
+    "preview.from_wake": "Entonces empieza tu tiempo para {slot}; depende de cuándo te levantas.",
+    "preview.from_bed": "Entonces empieza tu tiempo para {slot}; depende de cuándo te acuestas.",
+    "preview.apart": "Algo más tarde de lo habitual, para que haya dos horas entre dos sesiones.",
+    "preview.quiet_end": "Entonces terminan tus horas de silencio.",
+    "preview.before_end": "Un poco antes de que termine el tiempo de esta sesión.",
+    "preview.net": "Solo si ese día aún no hay ninguna sesión hecha.",
+    "preview.morning": "La pregunta breve sobre la mañana, poco después de levantarte.",
+    "preview.silent": "Sin recordatorio: {because}.",
+    "preview.day.paused": "Una pausa que pusiste: sin sesiones y sin recordatorios.",
+    "preview.day.day_off": "Un día libre de recordatorios. Las sesiones se pueden hacer igualmente.",
+    "preview.day.stopped": "El plan descansa hasta que alguien lo haya mirado, así que no llega nada.",
+    "preview.day.no_such_date": "Esta fecha no existe aquí.",
+    "preview.day.nothing": "No hay nada previsto.",
+    "preview.day.clock": "Cambia la hora. Las horas de tu reloj siguen siendo las mismas.",
+    "preview.day.travel": "Un día de viaje: las mismas horas, con ejercicios que no piden espacio.",
+    "zone.suggestion": "Parece que estás en {place}. ¿Quieres que tus recordatorios se muevan allí?",
+    "question.slot": "Los últimos cinco recordatorios de {slot} quedaron sin respuesta. ¿Te iría mejor otra hora, o "
+    "prefieres dejar esta?",
+    "watchdog.address": "Ningún recordatorio ha llegado a un teléfono desde el {date}. La dirección en la que un "
+    "teléfono los recibe ha caducado; pasa tras actualizaciones o un largo descanso.",
+    "watchdog.key": "Ningún recordatorio ha llegado a un teléfono desde el {date}. Se prepararon con una clave que ya "
+    "no se usa.",
+    "watchdog.service": "Ningún recordatorio ha llegado a un teléfono desde el {date}, aunque está preparado para "
+    "ellos. El servicio intermedio no los aceptó.",
+    "mend.address": "En el teléfono, en Recordatorios, se pueden volver a activar; una prueba allí muestra si "
+    "funciona.",
+    "mend.key": "En el teléfono, en Recordatorios, apagarlos y encenderlos de nuevo crea una clave nueva.",
+    "mend.service": "Una prueba en Recordatorios muestra si vuelve a funcionar. El enlace de calendario es un segundo "
+    "camino que siempre funciona.",
+}
