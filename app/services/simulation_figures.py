@@ -113,6 +113,7 @@ OF_ALL: Final[Mapping[str, Measure]] = {
     "capacity at the end": lambda run: run.capacity,
     "morning NPRS week 1 − last week": lambda run: run.relief,
     "mean pain": lambda run: sum(day.pain for day in run.days) / len(run.days),
+    "sessions done": lambda run: sum(day.done for day in run.days),
     "adherence": lambda run: run.adherence,
 }
 

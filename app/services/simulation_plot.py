@@ -34,6 +34,9 @@ TITLES: Final = {
     "non_adherent": "Non-adherent",
     "erratic": "Erratic reporter",
 }
+LEAST_FLARE_SCALE: Final = 25
+"""Per cent: so that two people of two hundred do not look like an epidemic."""
+
 Read = Callable[[DayFigures], float | None]
 Line = list[float]
 
@@ -69,11 +72,17 @@ def _pyplot() -> ModuleType:
 
 
 def _label(figure: Any, axes: Any, runs: Sequence[RunFigures]) -> None:
-    headings = ("Pain (NPRS)", "Mean rank of the tracks", "In a flare-up (% of people)", "Sessions a day")
+    headings = (
+        "Pain (NPRS)",
+        "Mean rank of the tracks",
+        "In a flare-up (% of people)",
+        "Sessions a day: planned, done",
+    )
     for axis, heading in zip(axes[0], headings, strict=True):
         axis.set_title(heading)
     for axis in axes[-1]:
         axis.set_xlabel("Week")
+    axes[0][3].legend(loc="upper right", ncols=2, frameon=False)
     handles, names = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, names, loc="upper right", ncols=len(programmes(runs)), frameon=False)
     figure.suptitle("Simulated people, not patients: median and 5th to 95th percentile", x=0.01, ha="left")
@@ -95,7 +104,7 @@ def _lines(axis: Any, runs: Sequence[RunFigures], read: Read) -> None:
     for programme in programmes(runs):
         low, middle, high = band(of_programme(runs, programme), read)
         weeks = [day / WEEK for day in range(len(middle))]
-        axis.plot(weeks, middle, STYLES.get(programme, "-."), color=COLOURS.get(programme), label=programme)
+        axis.plot(weeks, middle, label=programme, **_look(programme))
         if programme == ENGINE:
             axis.fill_between(weeks, low, high, color=COLOURS[ENGINE], alpha=0.15, linewidth=0)
 
@@ -106,8 +115,17 @@ def _flares(axis: Any, runs: Sequence[RunFigures]) -> None:
             100 * value for value in daily_mean(of_programme(runs, programme), lambda day: day.in_flare)
         ]
         weeks = [day / WEEK for day in range(len(shares))]
-        axis.plot(weeks, shares, STYLES.get(programme, "-."), color=COLOURS.get(programme))
-    axis.set_ylim(bottom=0)
+        axis.plot(weeks, shares, **_look(programme))
+    axis.set_ylim(0, max(LEAST_FLARE_SCALE, axis.get_ylim()[1]))
+
+
+def _look(programme: str) -> dict[str, Any]:
+    """The engine lies on top: where the programmes agree, it is the one to be seen."""
+    return {
+        "linestyle": STYLES.get(programme, "-."),
+        "color": COLOURS.get(programme),
+        "zorder": 3 if programme == ENGINE else 2,
+    }
 
 
 def _sessions(axis: Any, runs: Sequence[RunFigures]) -> None:
@@ -116,8 +134,9 @@ def _sessions(axis: Any, runs: Sequence[RunFigures]) -> None:
     planned = weekly(daily_mean(engine, lambda day: day.planned))
     done = weekly(daily_mean(engine, lambda day: day.done))
     weeks = [week + 0.5 for week in range(len(done))]
-    axis.bar(weeks, done, width=0.8, color=COLOURS[ENGINE], alpha=0.5)
-    axis.step([*range(len(planned)), len(planned)], [*planned, planned[-1]], where="post", color="#333333")
+    axis.bar(weeks, done, width=0.8, color=COLOURS[ENGINE], alpha=0.5, label="done")
+    edges = [*range(len(planned)), len(planned)]
+    axis.step(edges, [*planned, planned[-1]], where="post", color="#333333", label="planned")
     axis.set_ylim(0, 4)
 
 
