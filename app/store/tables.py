@@ -203,6 +203,38 @@ class Delivery(Base, table=True):
     )
 
 
+class DeclinedZone(Base, table=True):
+    """The person was asked whether reminders may move to this zone, and said no for now."""
+
+    __tablename__ = "declined_zone"
+    patient_id: UUID = Field(foreign_key="patient.id", primary_key=True, ondelete="CASCADE")
+    tz: str = Field(max_length=64, primary_key=True)
+    declined_at: datetime
+
+
+class CalendarLink(Base, table=True):
+    """The secret address of a person's calendar feed, as a hash only. Revoked is deleted."""
+
+    __tablename__ = "calendar_link"
+    patient_id: UUID = Field(foreign_key="patient.id", primary_key=True, ondelete="CASCADE")
+    secret_hash: str = Field(max_length=64, unique=True)
+    made_at: datetime
+    read_at: datetime | None = None
+
+
+class CalendarEntry(Base, table=True):
+    """What a calendar was last told of one slot of one day: ``sequence`` rises with each change of its time."""
+
+    __tablename__ = "calendar_entry"
+    patient_id: UUID = Field(foreign_key="patient.id", primary_key=True, ondelete="CASCADE")
+    local_date: date = Field(primary_key=True)
+    slot: str = Field(max_length=48, primary_key=True)
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    changed_at: datetime
+
+
 class Therapist(Base, table=True):
     __tablename__ = "therapist"
     id: UUID = Field(primary_key=True)
