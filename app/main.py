@@ -23,6 +23,7 @@ from app.api import (
     therapist,
     tokens,
 )
+from app.api import progress as progress_api
 from app.api import today as today_api
 from app.api.deps import House
 from app.api.guard import Guard
@@ -49,6 +50,7 @@ ROUTERS = (
     accounts,
     intake,
     today_api,
+    progress_api,
     journal,
     exports,
     sharing,

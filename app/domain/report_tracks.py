@@ -30,13 +30,13 @@ OTHER_CAUSES: Final = {
 
 def tracks(source: Source) -> dict[str, Any]:
     return {
-        "tracks": [_track(source, name, now) for name, now in _ladders(source)],
+        "tracks": [_track(source, name, now) for name, now in ladders(source)],
         "changes": [_change(source, change) for change in _last_changes(source)],
         "capacity_evidence": _evidence(source),
     }
 
 
-def _ladders(source: Source) -> Iterator[tuple[str, TrackNow]]:
+def ladders(source: Source) -> Iterator[tuple[str, TrackNow]]:
     """In the catalogue's order; without those that do not fit the person or must be opened first."""
     state = source.evaluation.state
     for name, levels in source.fold.catalogue.tracks.items():

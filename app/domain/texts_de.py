@@ -90,7 +90,7 @@ DECISIONS: Final[Mapping[str, str]] = {
     "P1": "{n} gut vertragene Tage, Morgen bei {limit} oder darunter, Anstrengung {rpe}, sauber. Etwas mehr: {old} "
     "→ {new}.",
     **{
-        f"P2_{dimension}": "Du hast „{exercise}“ {n}-mal gemacht, und {m} von {n} Morgen waren ruhig. Als Nächstes: "
+        f"P2_{dimension}": "Du hast „{exercise}“ {n}‑mal gemacht, und {m} von {n} Morgen waren ruhig. Als Nächstes: "
         f"{{next}}. Nur {word} ändert sich."
         for dimension, word in (
             ("range", "der Bewegungsweg"),

@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Good for offline: everything the screen draws and says. 409 ``intake_missing`` before the intake.
+         */
+        get: operations["read_api_progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/journal": {
         parameters: {
             query?: never;
@@ -795,6 +815,15 @@ export interface components {
          * @enum {string}
          */
         Action: "stop" | "flare_reset" | "regress_strong" | "regress" | "hold" | "progress";
+        /** Activities */
+        Activities: {
+            /** Date */
+            date: string;
+            /** Items */
+            items: number[];
+            /** Labels */
+            labels: string[] | null;
+        };
         /** Ahead */
         Ahead: {
             /** Day */
@@ -832,6 +861,19 @@ export interface components {
          * @enum {string}
          */
         Breath: "in" | "out" | "free";
+        /** Capacity */
+        Capacity: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Total */
+            total: number;
+            /** Quiet */
+            quiet: number;
+            /** Since */
+            since: string;
+        };
         /**
          * ConsentBody
          * @description ``until``: the moment sharing ends by itself, within two years; left out, it lasts until ended by hand.
@@ -894,6 +936,21 @@ export interface components {
          * @enum {string}
          */
         Context: "home" | "work" | "gym" | "travel";
+        /** Covered */
+        Covered: {
+            /** Days */
+            days: number;
+            /** Target */
+            target: number | null;
+        };
+        /** Decided */
+        Decided: {
+            /** Day */
+            day: string;
+            action: components["schemas"]["Action"];
+            /** Text */
+            text: string;
+        };
         /** Decision */
         Decision: {
             /** Day */
@@ -920,6 +977,13 @@ export interface components {
          * @enum {string}
          */
         Equipment: "mat_or_bed" | "chair" | "wall" | "counter_or_desk" | "weight" | "bag" | "roller_or_towel";
+        /** Flare */
+        Flare: {
+            /** Start */
+            start: string;
+            /** End */
+            end: string | null;
+        };
         /**
          * FlareState
          * @enum {string}
@@ -1017,6 +1081,35 @@ export interface components {
             /** Events */
             events: unknown[];
         };
+        /** Ladder */
+        Ladder: {
+            /** Track */
+            track: string;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /** Functions */
+            functions: components["schemas"]["MovementFunction"][];
+            /** Level */
+            level: number;
+            /** Levels */
+            levels: components["schemas"]["Level"][];
+            /** Dose Step */
+            dose_step: number;
+            /** Dose Text */
+            dose_text: string;
+            /** Load Kg */
+            load_kg: number | null;
+            /** Last On */
+            last_on: string | null;
+            /** Rests */
+            rests: boolean;
+            /** Rests Until */
+            rests_until: string | null;
+            next: components["schemas"]["Next"] | null;
+            decided: components["schemas"]["Decided"] | null;
+        };
         /**
          * Language
          * @enum {string}
@@ -1027,6 +1120,13 @@ export interface components {
          * @enum {string}
          */
         Laterality: "bilateral" | "alternating" | "unilateral";
+        /** Level */
+        Level: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * LockScreen
          * @enum {string}
@@ -1081,11 +1181,26 @@ export interface components {
             /** Until */
             until: string;
         };
+        /** MorningAfter */
+        MorningAfter: {
+            /** Date */
+            date: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "settled" | "raised" | "missing";
+        };
         /**
          * MorningState
          * @enum {string}
          */
         MorningState: "pending" | "answered" | "late" | "closed";
+        /**
+         * MovementFunction
+         * @enum {string}
+         */
+        MovementFunction: "hip_extension" | "hip_rotation" | "hip_abduction" | "thoracic_rotation" | "thoracic_extension" | "spine_mobility" | "trunk_stability" | "hinge" | "breathing" | "position_reset" | "endurance";
         /** Named */
         Named: {
             /** Id */
@@ -1169,6 +1284,20 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** Next */
+        Next: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dose" | "dimension";
+            /** Name */
+            name: string;
+            /** Dose Text */
+            dose_text: string;
+            /** Waits For */
+            waits_for: components["schemas"]["Wait"][];
+        };
         /**
          * OfferBody
          * @description Either the typed ``code`` or the ``invitation`` of a link.
@@ -1181,6 +1310,33 @@ export interface components {
             code?: string | null;
             /** Invitation */
             invitation?: string | null;
+        };
+        /**
+         * Pain
+         * @description ``change``: what the first week against the last one means, null while there are too few answers.
+         */
+        Pain: {
+            /** Mornings */
+            mornings: components["schemas"]["PainMorning"][];
+            /** First Mean */
+            first_mean: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Change */
+            change: ("improved" | "changed_uncertain" | "no_change" | "worse") | null;
+            /** Flares */
+            flares: components["schemas"]["Flare"][];
+        };
+        /** PainMorning */
+        PainMorning: {
+            /** Date */
+            date: string;
+            /** Value */
+            value: number | null;
+            /** Mean7 */
+            mean7: number | null;
+            /** Quiet To */
+            quiet_to: number;
         };
         /** PairBody */
         PairBody: {
@@ -1265,6 +1421,69 @@ export interface components {
          * @enum {string}
          */
         ProgramPhase: "settle" | "build" | "strengthen" | "maintain";
+        /** Progress */
+        Progress: {
+            /** Day */
+            day: string;
+            lang: components["schemas"]["Language"];
+            /** Since */
+            since: string;
+            /** Program Day */
+            program_day: number;
+            /** Ref Pain */
+            ref_pain: number;
+            pain: components["schemas"]["Pain"];
+            /** After */
+            after: components["schemas"]["MorningAfter"][];
+            /** Capacity */
+            capacity: components["schemas"]["Capacity"][];
+            /** Weeks */
+            weeks: components["schemas"]["ProgressWeek"][];
+            /** Ladders */
+            ladders: components["schemas"]["Ladder"][];
+            /** Decisions */
+            decisions: components["schemas"]["ProgressDecision"][];
+            /** Confidence */
+            confidence: components["schemas"]["Sure"][];
+            /** Activities */
+            activities: components["schemas"]["Activities"][];
+        };
+        /**
+         * ProgressDecision
+         * @description ``day`` to ``until``: a reason that stayed the same is told once, with how many ``times`` it held.
+         */
+        ProgressDecision: {
+            /** Day */
+            day: string;
+            /** Until */
+            until: string;
+            /** Times */
+            times: number;
+            /** Track */
+            track: string | null;
+            /** Name */
+            name: string | null;
+            action: components["schemas"]["Action"];
+            /** Rule */
+            rule: string;
+            /** Text */
+            text: string;
+        };
+        /** ProgressWeek */
+        ProgressWeek: {
+            /** Week Start */
+            week_start: string;
+            /** Planned */
+            planned: number;
+            /** Completed */
+            completed: number;
+            /** Minutes */
+            minutes: number;
+            /** Functions */
+            functions: {
+                [key: string]: components["schemas"]["Covered"];
+            };
+        };
         /** PushKeys */
         PushKeys: {
             /** P256Dh */
@@ -1490,6 +1709,13 @@ export interface components {
          * @enum {string}
          */
         Substitute: "none" | "swap" | "lower";
+        /** Sure */
+        Sure: {
+            /** Date */
+            date: string;
+            /** Value */
+            value: number;
+        };
         /** TempoPhase */
         TempoPhase: {
             /** Name */
@@ -1586,6 +1812,20 @@ export interface components {
         TokensOut: {
             /** Tokens */
             tokens: components["schemas"]["TokenOut"][];
+        };
+        /**
+         * Wait
+         * @description What the next step still waits for: ``have`` of ``need`` where it is counted, equipment in ``things``.
+         */
+        Wait: {
+            /** Code */
+            code: string;
+            /** Have */
+            have: number | null;
+            /** Need */
+            need: number | null;
+            /** Things */
+            things: string[];
         };
     };
     responses: never;
@@ -2085,6 +2325,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_progress_get: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
                 };
             };
             /** @description problem+json */

@@ -5,6 +5,7 @@ import type {
   Therapist, Today,
 } from '../core/contract';
 import type { JournalEvent } from '../core/events';
+import type { Progress } from '../core/progress';
 import type { Report } from '../core/report';
 
 export type Answer<T> =
@@ -63,6 +64,7 @@ export const api = {
     ask<IntakeReply>('PUT', '/api/intake', body),
   today: (lang: string) => ask<Today>('GET', `/api/today?lang=${lang}`),
   journal: (events: JournalEvent[]) => ask<{ receipts: Receipt[] }>('POST', '/api/journal', { events }),
+  progress: (lang: string) => ask<Progress>('GET', `/api/progress?lang=${lang}`),
   exportReport: () => ask<unknown>('GET', '/api/export'),
 
   pushKey: () => ask<{ key: string; key_id: string }>('GET', '/api/push/key'),

@@ -4,6 +4,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Me, Today } from '../core/contract';
 import type { Waiting } from '../core/outbox';
 import type { Draft } from '../core/intake';
+import type { Progress } from '../core/progress';
 import type { Run } from '../core/run';
 import type { JournalEvent } from '../core/events';
 
@@ -42,6 +43,7 @@ export interface Kept {
   signed_out: boolean;
   wake: { patient_id: string; wake: string };
   today: { patient_id: string; asked_at: number; today: Today };
+  progress: { patient_id: string; asked_at: number; progress: Progress };
   intake: KeptIntake;
   run: { patient_id: string; run: Run };
   /** Where the clock of the run stood a moment ago: small, because it is written every second. */

@@ -4,7 +4,7 @@
  * Inputs (radio, checkbox) carry the id themselves and fill their whole card: `check()` and `click()` both work.
  *
  * Everywhere
- *   tab-today · tab-reminders · tab-mine     the three tabs at the bottom
+ *   tab-today · tab-progress · tab-reminders · tab-mine     the four tabs at the bottom
  *   back                                     back button of a screen that has one
  *   offline                                  banner "No connection"; absent when the server was reached
  *   outbox-state                             "Saved on this phone · 2 waiting" (attributes data-waiting, data-refused);
@@ -79,6 +79,10 @@
  *   leave-<reason> · leave-stay
  *   closing · saved-note ("Saved on this phone" or "Sent") · closing-done
  *
+ * Progress (#/progress)
+ *   screen-progress · pain-summary · pain-table · after-words · capacity · ladder-<track>
+ *   decisions-track · decisions-moves · decisions · decisions-more
+ *
  * Reminders (#/reminders)
  *   screen-reminders · push-state (data-state on|off|denied|unsupported|unreachable|refused)
  *   push-on · push-off · push-test · push-test-result
@@ -99,6 +103,6 @@
 
 /** The places a test may wait for after a change of address. */
 export const SCREEN_IDS = [
-  'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-flare', 'screen-session',
+  'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session',
   'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-therapist', 'screen-invite', 'screen-report',
 ] as const;

@@ -1,14 +1,14 @@
 /** Where we are: the part of the address behind `#`. */
 
 export type Route =
-  | { name: 'today' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
+  | { name: 'today' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
   | { name: 'pair'; code: string }
   | { name: 'safety' }
   | { name: 'session'; id: string; outside: boolean }
   | { name: 'invite'; token: string }
   | { name: 'report'; patient: string };
 
-const PLAIN = ['welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
+const PLAIN = ['progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
 
 function plainRoute(name: string): Route | null {
   const found = PLAIN.find((plain) => plain === name);

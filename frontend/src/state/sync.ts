@@ -17,6 +17,7 @@ async function once(): Promise<void> {
   await send();
   if (person.intakeDone) await refreshPlan();
   if (person.standing === 'in') await resync();
+  if (person.intakeDone && person.reachable) void import('./progress.svelte').then(({ freshenProgress }) => freshenProgress());
 }
 
 /** Several reasons at the same moment make one meeting; a reason that comes during one makes one more. */

@@ -30,9 +30,9 @@ export function t(key: TextKey, values?: Values): string {
 }
 
 /** For keys built from a code. A code this version does not know gives `otherwise`. */
-export function tCode(prefix: string, code: string, otherwise = code.replaceAll('_', ' ')): string {
+export function tCode(prefix: string, code: string, otherwise = code.replaceAll('_', ' '), values?: Values): string {
   const key = `${prefix}.${code}`;
-  return key in catalogue ? textOf(catalogue, language, key) : otherwise;
+  return key in catalogue ? textOf(catalogue, language, key, values) : otherwise;
 }
 
 export async function speak(wanted: Language | null): Promise<void> {

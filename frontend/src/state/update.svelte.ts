@@ -8,7 +8,7 @@ let waiting = $state.raw<ServiceWorker | null>(null);
 let registration: ServiceWorkerRegistration | undefined;
 let reloadWhenCalm = false;
 
-const CALM_ROUTES = ['today', 'mine', 'reminders'];
+const CALM_ROUTES = ['today', 'progress', 'mine', 'reminders'];
 const isCalm = (): boolean => !running.run && outbox.waiting === 0 && CALM_ROUTES.includes(here().name);
 
 export const update = {
