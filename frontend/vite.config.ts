@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { figures } from './figures.ts';
 import { shell } from './shell.ts';
 
 const BACKEND = 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [svelte(), shell()],
+  plugins: [svelte(), figures(), shell()],
   build: {
     // Everything above the support floor (iOS 16.4) understands this.
     target: 'es2022',
@@ -15,7 +16,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What every screen needs comes in one file; a dozen crumbs would compress worse and load slower.
-          groups: [{ name: 'house', test: /node_modules|src[\\/](core|io|state)[\\/]|src[\\/]parts[\\/]/ }],
+          // The figures are drawn only in a session, and fetched when one is opened.
+          groups: [{ name: 'house', test: /node_modules|src[\\/](core[\\/](?!figure)|io|state)[\\/]|src[\\/]parts[\\/](?!Figure)/ }],
         },
       },
     },

@@ -34,6 +34,16 @@ export interface TempoPhase {
   breath: Breath;
 }
 
+/** Another dose of the same exercise. */
+export interface Dose {
+  dose_step: number;
+  reps: number[];
+  hold_s: number | null;
+  seconds: number;
+  dose_text: string;
+  tempo: TempoPhase[];
+}
+
 export interface Item {
   item: number;
   exercise_id: string;
@@ -64,6 +74,9 @@ export interface Item {
   last_extra_s?: number;
   why: string | null;
   bias: 'neutral' | 'extension' | 'flexion';
+  /** Lower doses, the next lower one first, and other exercises that fit in its place. */
+  lighter?: Dose[];
+  swaps?: Item[];
 }
 
 export interface Session {

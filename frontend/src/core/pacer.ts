@@ -16,7 +16,7 @@ interface Timed {
 export type Step = Timed &
   (
     | { kind: 'settle' | 'transition' | 'setup' }
-    | { kind: 'rep'; set: number; rep: number; reps: number; side: Side; phase: number; tempo: TempoPhase; lastPhase: boolean }
+    | { kind: 'rep'; set: number; rep: number; reps: number; side: Side; oneSided: boolean; phase: number; tempo: TempoPhase; lastPhase: boolean }
     | { kind: 'switch'; set: number; side: Side }
     | { kind: 'rest'; set: number }
   );
@@ -53,7 +53,8 @@ function sidesOf(item: Item): Side[] {
 function* repetition(item: Item, set: number, rep: number, reps: number, side: Side): Generator<StepDraft> {
   for (const [phase, tempo] of item.tempo.entries()) {
     const lastPhase = phase === item.tempo.length - 1;
-    yield { kind: 'rep', set, rep, reps, side, phase, tempo, seconds: tempo.seconds, lastPhase };
+    const oneSided = item.laterality === 'unilateral';
+    yield { kind: 'rep', set, rep, reps, side, oneSided, phase, tempo, seconds: tempo.seconds, lastPhase };
   }
 }
 
@@ -136,6 +137,24 @@ export function workStart(timeline: Timeline): number {
 /** When `set` is over, that is when its rest (or the end) begins. */
 export function endOfSet(timeline: Timeline, set: number): number {
   return timeline.steps.find((step) => step.kind === 'rest' && step.set > set)?.start ?? timeline.seconds;
+}
+
+/** Set, side and repetition as one number to compare; null while getting ready. */
+function orderOf(step: Step): number | null {
+  if (step.kind === 'rest') return step.set * 10_000 - 1;
+  if (step.kind !== 'rep' && step.kind !== 'switch') return null;
+  // Alternating sides are counted through; one-sided work is done right first, then left.
+  const second = step.kind === 'switch' || (step.side === 'left' && step.oneSided);
+  return step.set * 10_000 + (second ? 1_000 : 0) + (step.kind === 'rep' ? step.rep : -1);
+}
+
+/** Where on another dose's line the repetition begins that was going on at `elapsed`, or what follows it there. */
+export function sameRepetition(from: Timeline, to: Timeline, elapsed: number): number {
+  const place = placeAt(from, elapsed);
+  if (!place) return to.seconds;
+  const reached = orderOf(place.step);
+  if (reached === null) return elapsed;
+  return to.steps.find((step) => (orderOf(step) ?? -1) >= reached)?.start ?? to.seconds;
 }
 
 export interface Credit {

@@ -5,7 +5,7 @@
 
 import type { FormRating, Item, LegResponse, Session, SkipReason } from './contract';
 import type { DoneSet, Payload, StartedItem } from './events';
-import { creditOf, endOfSet, leadOf, timelineOf, workStart, type Timeline } from './pacer';
+import { creditOf, endOfSet, leadOf, sameRepetition, timelineOf, workStart, type Timeline } from './pacer';
 
 export type Stage = 'exercise' | 'rating' | 'calmer' | 'pain' | 'blame' | 'legs' | 'leave' | 'closing';
 /** Why an exercise was ended before its last repetition. */
@@ -38,6 +38,8 @@ export interface Run {
   done: string[];
   leg_further: string[];
   adapted: boolean;
+  /** The exercise shown was made lighter on the way. */
+  lightened?: boolean;
   during: number | null;
   after: number | null;
   blamed: string[];
@@ -137,7 +139,7 @@ export function exerciseDone(run: Run, rating: Rating): Payload {
   const { item, exercise_id, dose_step, laterality } = itemOf(run);
   return {
     type: 'ExerciseDone', session_id: run.session.id, item, exercise_id, dose_step,
-    sets: setsOf(run), ...rating, reason: reasonOf(run.stop),
+    sets: setsOf(run), ...rating, reason: run.stop === null && run.lightened ? 'too_hard' : reasonOf(run.stop),
     ...(laterality === 'bilateral' ? {} : { first_side: 'right' as const }),
   };
 }
@@ -156,7 +158,7 @@ function afterExercise(run: Run): Run {
 export function nextExercise(run: Run): Run {
   const index = run.index + 1;
   if (index >= run.session.items.length) return finishSession(run);
-  return { ...run, stage: 'exercise', index, elapsed: 0, early: {}, stop: null };
+  return { ...run, stage: 'exercise', index, elapsed: 0, early: {}, stop: null, lightened: false };
 }
 
 /** Finishing in the middle of an exercise: what was done of it is rated and counts. */
@@ -175,11 +177,40 @@ export function finishSession(run: Run): Run {
   return { ...run, adapted, stage: run.done.length > 0 ? 'pain' : 'leave' };
 }
 
+const withItem = (run: Run, index: number, gone: 0 | 1, item: Item): Run =>
+  ({ ...run, adapted: true, session: { ...run.session, items: run.session.items.toSpliced(index, gone, item) } });
+
+/** The next lower dose at once: the repetition that is going on begins again on it. */
+export function lighten(run: Run, elapsed: number): Run {
+  const item = itemOf(run);
+  const [dose, ...lighter] = item.lighter ?? [];
+  if (!dose) return { ...run, elapsed };
+  const next = { ...withItem(run, run.index, 1, { ...item, ...dose, last_extra_s: 0, lighter }), lightened: true };
+  const moved = sameRepetition(timelineOfRun(run), timelineOfRun(next), elapsed);
+  return moved >= timelineOfRun(next).seconds ? finish(next) : { ...next, elapsed: moved };
+}
+
+/** The number of an exercise that was not planned: it takes no other's place. */
+const freshNumber = (run: Run): number => 1 + Math.max(...run.session.items.map((other) => other.item));
+
+/** Another exercise instead. What was done of this one is rated first; one that never began simply gives way. */
+export function swapItem(run: Run, elapsed: number, other: Item): { run: Run; item: Item } {
+  const item: Item = { ...other, item: freshNumber(run) };
+  if (elapsed > workStart(timelineOfRun(run))) {
+    return { item, run: { ...withItem(run, run.index + 1, 0, item), elapsed, stop: 'other', stage: 'rating' } };
+  }
+  return { item, run: { ...withItem(run, run.index, 1, item), elapsed: 0, early: {}, stop: null, lightened: false } };
+}
+
+/** What was shown beside the plan, and at which rank: the first start of a session keeps naming its items. */
+export function swapStarted(run: Run, item: Item): Payload {
+  return { ...sessionStarted(run), items: [startedItem(item)], planned_s: item.seconds } as Payload;
+}
+
 /** After a stop: two minutes of easy breathing take the place of the rest. */
 export function withCalmItem(run: Run, item: Item): Run {
   const kept = run.session.items.slice(0, run.index + 1);
-  const number = 1 + Math.max(...run.session.items.map((other) => other.item));
-  const session = { ...run.session, items: [...kept, { ...item, item: number }] };
+  const session = { ...run.session, items: [...kept, { ...item, item: freshNumber(run) }] };
   return nextExercise({ ...run, session, adapted: true });
 }
 

@@ -61,6 +61,9 @@ export interface Kept {
 export interface Preferences {
   language: 'en' | 'de' | 'es' | null;
   sound: boolean;
+  /** Spoken cues, and a short vibration with each part of a movement. */
+  voice: boolean;
+  buzz: boolean;
   /** The next exercise begins by itself when its getting-ready time is over. */
   flows: boolean;
 }

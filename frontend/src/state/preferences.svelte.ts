@@ -3,12 +3,14 @@
 import { keep, kept, type Preferences } from '../io/database';
 import { speak } from './texts.svelte';
 
-const DEFAULTS: Preferences = { language: null, sound: false, flows: true };
+const DEFAULTS: Preferences = { language: null, sound: false, voice: false, buzz: false, flows: true };
 let preferences = $state.raw<Preferences>(DEFAULTS);
 
 export const chosen = {
   get language() { return preferences.language; },
   get sound() { return preferences.sound; },
+  get voice() { return preferences.voice; },
+  get buzz() { return preferences.buzz; },
   get flows() { return preferences.flows; },
 };
 

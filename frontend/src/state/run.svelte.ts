@@ -10,6 +10,7 @@ import { forget, keep, kept } from '../io/database';
 import { restSound, tick, unlockSound, type Tick } from '../io/sound';
 import { allowSleep, keepAwake } from '../io/wakelock';
 import { zone } from './clock.svelte';
+import { announce, announceEnd, fallSilent } from './guide';
 import { record } from './outbox.svelte';
 import { person } from './person.svelte';
 import { chosen } from './preferences.svelte';
@@ -27,6 +28,7 @@ let base = 0;
 let heardUntil = 0;
 let beatAt = 0;
 let frame = 0;
+let toldStep = -1;
 
 // From items and index, not from the run itself: the run is a new value with every heartbeat, the line is not.
 const items = $derived(run?.session.items ?? null);
@@ -50,6 +52,9 @@ export const running = {
 /** What the clock says now. Differences of one clock: nothing is added up, so nothing drifts. */
 const elapsedNow = (): number => (going ? base + (performance.now() - startedAt) / 1000 : base);
 
+/** Inside a tap, when ticks have just been chosen. */
+export const wakeSound = (): void => unlockSound();
+
 async function store(): Promise<void> {
   if (!run || !person.id) return;
   await keep('run', { patient_id: person.id, run });
@@ -64,7 +69,7 @@ function beat(seconds: number): void {
 
 function setClock(seconds: number): void {
   // A hair before, so that a step that begins right here is heard.
-  [base, startedAt, elapsed, heardUntil] = [seconds, performance.now(), seconds, seconds - 0.001];
+  [base, startedAt, elapsed, heardUntil, toldStep] = [seconds, performance.now(), seconds, seconds - 0.001, -1];
 }
 
 function stopFrames(): void {
@@ -84,6 +89,14 @@ function sound(now: number, line: Timeline): void {
   heardUntil = Math.max(heardUntil, now + AHEAD_S);
 }
 
+/** Each part is announced once, as it begins: by its number on the line. */
+function tell(now: number, line: Timeline): void {
+  const here = placeAt(line, now);
+  if (!here || here.index === toldStep) return;
+  toldStep = here.index;
+  announce(here.step);
+}
+
 /** For people who want to begin each exercise by their own tap. */
 function waitsBeforeWork(now: number, line: Timeline): boolean {
   const start = workStart(line);
@@ -99,7 +112,9 @@ function onFrame(): void {
   const now = elapsedNow();
   if (waitsBeforeWork(now, timeline)) return;
   sound(now, timeline);
+  tell(now, timeline);
   if (now >= timeline.seconds) {
+    announceEnd();
     void advance(core.finish(run));
     return;
   }
@@ -126,6 +141,7 @@ export function pause(): void {
   elapsed = base;
   heardUntil = base;
   stopFrames();
+  fallSilent();
   if (run) run = { ...run, elapsed: base };
   void store();
 }
@@ -164,6 +180,19 @@ export async function endSetForForm(): Promise<void> {
 
 export async function stopExercise(stop: Stop): Promise<void> {
   if (run) await advance(core.stopExercise(run, elapsedNow(), stop));
+}
+
+/** The next lower dose of the exercise shown, from the repetition that is going on. */
+export async function makeLighter(): Promise<void> {
+  if (run) await advance(core.lighten(run, elapsedNow()));
+}
+
+/** Another exercise that the plan offers in this one's place. It is noted before it is shown. */
+export async function swapFor(other: Item): Promise<void> {
+  if (!run) return;
+  const swapped = core.swapItem(run, elapsedNow(), other);
+  await record(core.swapStarted(swapped.run, swapped.item));
+  await advance(swapped.run);
 }
 
 export async function rateExercise(rating: Rating): Promise<void> {
