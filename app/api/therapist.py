@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.api.deps import TheCookies, TheHouse
+from app.api.doors import TheReader
 from app.api.schemas import AcceptBody, LoginBody
 from app.api.sharing_shapes import ShareCodeOut
 from app.domain.people import Therapist
@@ -60,8 +61,9 @@ def make_share_code(house: TheHouse, cookies: TheCookies) -> ShareCodeOut:
 
 
 @router.get("/patients")
-def patients(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
-    found = sharing.patients(house.database, cookies.therapist(), house.now())
+def patients(house: TheHouse, reader: TheReader) -> dict[str, object]:
+    """Everyone whose consent is live. A program may ask with its key."""
+    found = sharing.patients(house.database, reader.therapist(), house.now())
     return {
         "patients": [
             {"id": str(patient.id), "label": patient.label, "since": since} for patient, since in found
