@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from app import clock, scheduler
 from app.api import (
     accounts,
+    calendar,
     errors,
     exports,
     files,
@@ -23,7 +24,9 @@ from app.api import (
     therapist,
     tokens,
 )
+from app.api import profile as profile_api
 from app.api import progress as progress_api
+from app.api import reminders as reminders_api
 from app.api import today as today_api
 from app.api.deps import House
 from app.api.guard import Guard
@@ -50,7 +53,10 @@ ROUTERS = (
     accounts,
     intake,
     today_api,
+    profile_api,
     progress_api,
+    reminders_api,
+    calendar,
     journal,
     exports,
     sharing,

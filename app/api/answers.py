@@ -43,18 +43,27 @@ class TempoPhase(Answer):
     breath: Breath
 
 
-class Item(Answer):
+class Dose(Answer):
     """``seconds`` is the whole exercise; ``reps`` one number a set, per side unless bilateral."""
+
+    dose_step: int
+    seconds: int
+    reps: list[int]
+    hold_s: int | None
+    dose_text: str
+    tempo: list[TempoPhase]
+
+
+class Swap(Dose):
+    """An exercise as it is shown. ``lighter``: lower doses, the next lower first."""
 
     item: int
     exercise_id: str
     name: str
     track: str
     rank: int
-    dose_step: int
     role: Role
     substitute: Substitute
-    seconds: int
     sides: Literal[1, 2]
     laterality: Laterality
     positions: list[Position]
@@ -62,16 +71,19 @@ class Item(Answer):
     purpose: str
     cues: list[str]
     check: str | None
-    reps: list[int]
-    hold_s: int | None
     rest_s: int
     setup_s: int
     switch_s: int
-    dose_text: str
-    tempo: list[TempoPhase]
     last_extra_s: int
     why: str | None
     bias: Bias
+    lighter: list[Dose]
+
+
+class Item(Swap):
+    """``swaps``: other exercises that fit in its place, the closest first; empty once a session is over."""
+
+    swaps: list[Swap]
 
 
 class Session(Answer):
@@ -117,6 +129,7 @@ class State(Answer):
     pain_ceiling: int
     program_day: int
     idle_days: int
+    may_withdraw_flare: bool
     small_start: bool
     paused: bool
     leg_symptoms: bool
@@ -156,6 +169,26 @@ class Ask(Answer):
     since: str
 
 
+class Sentence(Answer):
+    text_id: str
+    values: dict[str, str | int | float]
+    text: str
+
+
+class Notice(Answer):
+    """``reminders_silent``: ``mend`` says how to mend it. ``zone_moved``: ``tz`` is the zone to ask about.
+    ``slot_unanswered``: ``slot`` is the time of day to ask about."""
+
+    code: Literal["reminders_silent", "zone_moved", "slot_unanswered"]
+    text_id: str
+    values: dict[str, str | int | float]
+    text: str
+    mend: Sentence | None
+    since: str | None
+    tz: str | None
+    slot: Slot | None
+
+
 class Today(Answer):
     """``lang``: the language of every sentence and name in it."""
 
@@ -173,6 +206,7 @@ class Today(Answer):
     decisions: list[Decision]
     asks: list[Ask]
     note: str | None
+    notices: list[Notice]
 
 
 class Named(Answer):

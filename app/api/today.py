@@ -8,12 +8,17 @@ from fastapi import APIRouter, Response
 
 from app.api import answers, shapes
 from app.api.deps import House, TheCookies, TheHouse, TheLanguage
+from app.api.reminder_shapes import notice
 from app.domain.engine import Evaluation
 from app.domain.exercises import Catalogue
+from app.domain.flare import withdraw
 from app.domain.people import Patient
+from app.domain.planning import OVER, Status
 from app.domain.prescription import DayPlan, Decision
 from app.domain.safety import message_of
 from app.domain.speech import Speech
+from app.domain.swaps import alternatives_of
+from app.services.reminder_overview import notices
 
 router = APIRouter(prefix="/api", tags=["today"])
 
@@ -51,9 +56,12 @@ def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> 
             "value": found.morning.value,
             "until": shapes.instant(found.morning.until),
         },
-        "sessions": _sessions(found.plan, statuses, house.catalogue, zone, speech),
+        "sessions": _sessions(found, found.plan, statuses, house.catalogue, zone, speech),
         "ahead": [
-            {"day": plan.day.isoformat(), "sessions": _sessions(plan, {}, house.catalogue, zone, speech)}
+            {
+                "day": plan.day.isoformat(),
+                "sessions": _sessions(found, plan, {}, house.catalogue, zone, speech),
+            }
             for plan in house.planner.ahead(found)
         ],
         "decisions": [decided(one, house.catalogue, speech) for one in _recent(found)],
@@ -63,6 +71,10 @@ def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> 
             for ask in found.asks
         ],
         "note": speech.say(found.plan.note) if found.plan.note else None,
+        "notices": [
+            notice(one, speech.language)
+            for one in notices(house.database, patient, found.state.reminders, now)
+        ],
     }
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
@@ -91,6 +103,7 @@ def _state(found: Evaluation, speech: Speech) -> dict[str, object]:
         "pain_ceiling": state.pain_ceiling,
         "program_day": state.program_day,
         "idle_days": state.idle_days,
+        "may_withdraw_flare": withdraw(state.flare, found.day) != state.flare,
         "small_start": state.small_start,
         "paused": state.is_paused,
         "leg_symptoms": state.leg_symptoms,
@@ -101,12 +114,20 @@ def _state(found: Evaluation, speech: Speech) -> dict[str, object]:
 
 
 def _sessions(
-    plan: DayPlan, statuses: dict[str, str], catalogue: Catalogue, zone: ZoneInfo, speech: Speech
+    found: Evaluation,
+    plan: DayPlan,
+    statuses: dict[str, str],
+    catalogue: Catalogue,
+    zone: ZoneInfo,
+    speech: Speech,
 ) -> list[dict[str, object]]:
-    return [
-        shapes.session(session, statuses.get(session.session_id, "upcoming"), catalogue, zone, speech)
-        for session in plan.sessions
-    ]
+    offers = alternatives_of(found.folded.fold, plan, zone)
+    shown = []
+    for session in plan.sessions:
+        status = statuses.get(session.session_id, Status.UPCOMING.value)
+        offered = () if status in OVER else offers[session.session_id]
+        shown.append(shapes.session(session, status, offered, catalogue, zone, speech))
+    return shown
 
 
 def _recent(found: Evaluation) -> list[Decision]:

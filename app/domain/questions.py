@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.asks import WEEK, Ask, Urgency
 from app.domain.constants import UNSURE_DAYS
+from app.domain.event_types import OverrideTarget
 from app.domain.exercises import at_rank
 from app.domain.findings import findings_due
 from app.domain.folding import Fold
@@ -66,7 +67,7 @@ def _question(
 
 
 def _steps_to_try(fold: Fold) -> Iterable[Ask]:
-    """Steps that wait for a yes: trust is low, or new exercises are confirmed by hand."""
+    """Steps that wait for a yes: trust is low, or new exercises are confirmed by hand; ``detail`` tells whose."""
     for track, record in sorted(fold.state.tracks.items()):
         if record.asked_on is None or record.decision is None:
             continue
@@ -74,7 +75,8 @@ def _steps_to_try(fold: Fold) -> Iterable[Ask]:
         ladder = fold.ladder(track)
         name = at_rank(ladder, record.rank)[0].name if ladder else track
         text = Explanation("ask.try_step", {"exercise": name})
-        yield _question(code, record.asked_on, track=track, text=text)
+        waits = "therapist" if fold.override(OverrideTarget.PROGRESSION_MODE) == "confirm" else "person"
+        yield _question(code, record.asked_on, track=track, detail=waits, text=text)
 
 
 def _rhythm_questions(state: PersonState) -> Iterable[Ask]:

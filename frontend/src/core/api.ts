@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description What a person may change about the plan, as it stands. 409 ``intake_missing`` before the intake.
+         */
+        get: operations["read_api_profile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/progress": {
         parameters: {
             query?: never;
@@ -292,6 +312,138 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Everything about reminders on one page. ``tz``: the zone the phone is in, if it wants to say so.
+         *
+         *     409 ``intake_missing`` before the intake.
+         */
+        get: operations["read_api_reminders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer Zone
+         * @description The person's answer to "would you like your reminders to move?"; or a zone chosen by hand.
+         *
+         *     After "not now" the same zone is not asked about for a week. 422 ``time_zone_unknown``.
+         */
+        put: operations["answer_zone_api_reminders_zone_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Ahead
+         * @description Two weeks of reminders, each with the reason for its hour, and quiet days with theirs.
+         *
+         *     As things stand: if what is planned is done and nothing else happens. 409 ``intake_missing`` before the intake.
+         */
+        get: operations["look_ahead_api_reminders_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Back
+         * @description Every reminder from one person-day to another, newest first: why it was sent, or was not.
+         *
+         *     Without dates the last two weeks and what is planned ahead; at most 100 days, else 422 ``period_invalid``.
+         */
+        get: operations["look_back_api_reminders_ledger_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/push/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shown
+         * @description The service worker says that it has put a reminder on the screen: proof that the whole way works.
+         */
+        post: operations["shown_api_devices_push_shown_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make
+         * @description A link to the person's own feed; an earlier one stops working at once.
+         */
+        post: operations["make_api_calendar_post"];
+        /**
+         * Revoke
+         * @description The link stops working at once. Twice is fine.
+         */
+        delete: operations["revoke_api_calendar_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -740,7 +892,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Patients */
+        /**
+         * Patients
+         * @description Everyone whose consent is live. A program may ask with its key.
+         */
         get: operations["patients_api_therapist_patients_get"];
         put?: never;
         post?: never;
@@ -824,6 +979,16 @@ export interface components {
             /** Labels */
             labels: string[] | null;
         };
+        /**
+         * Activity
+         * @description In the person's own words, with the latest rating.
+         */
+        Activity: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+        };
         /** Ahead */
         Ahead: {
             /** Day */
@@ -861,6 +1026,13 @@ export interface components {
          * @enum {string}
          */
         Breath: "in" | "out" | "free";
+        /** CalendarLink */
+        CalendarLink: {
+            /** Made At */
+            made_at: string;
+            /** Last Read At */
+            last_read_at: string | null;
+        };
         /** Capacity */
         Capacity: {
             /** Exercise Id */
@@ -874,6 +1046,11 @@ export interface components {
             /** Since */
             since: string;
         };
+        /**
+         * CareFlag
+         * @enum {string}
+         */
+        CareFlag: "bone_fragility" | "balance_risk" | "pregnancy" | "knee_pain" | "wrist_pain" | "shoulder_pain";
         /**
          * ConsentBody
          * @description ``until``: the moment sharing ends by itself, within two years; left out, it lasts until ended by hand.
@@ -965,12 +1142,58 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** Delivered */
+        Delivered: {
+            /** Device */
+            device: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "expired" | "gone" | "rejected" | "suppressed";
+        };
         /** DeviceOut */
         DeviceOut: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Direction
+         * @description ``agreed``: the way the person chose after the direction check, null if none was suggested or it was left.
+         */
+        Direction: {
+            presentation: components["schemas"]["Presentation"];
+            /** Label */
+            label: string;
+            source: components["schemas"]["PresentationSource"];
+            preference: components["schemas"]["DirectionalPreference"];
+            agreed: components["schemas"]["DirectionalPreference"] | null;
+            irritability: components["schemas"]["Irritability"];
+        };
+        /**
+         * DirectionalPreference
+         * @enum {string}
+         */
+        DirectionalPreference: "extension" | "flexion" | "none" | "unknown";
+        /**
+         * Dose
+         * @description ``seconds`` is the whole exercise; ``reps`` one number a set, per side unless bilateral.
+         */
+        Dose: {
+            /** Dose Step */
+            dose_step: number;
+            /** Seconds */
+            seconds: number;
+            /** Reps */
+            reps: number[];
+            /** Hold S */
+            hold_s: number | null;
+            /** Dose Text */
+            dose_text: string;
+            /** Tempo */
+            tempo: components["schemas"]["TempoPhase"][];
         };
         /**
          * Equipment
@@ -989,6 +1212,30 @@ export interface components {
          * @enum {string}
          */
         FlareState: "calm" | "watch" | "flare" | "recovering";
+        /**
+         * Foreseen
+         * @description ``local``: the clock time in the person's zone. ``why``: for this hour, or for the silence.
+         */
+        Foreseen: {
+            /** Slot */
+            slot: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "session" | "morning";
+            /** Session Id */
+            session_id: string | null;
+            /** At */
+            at: string;
+            /** Local */
+            local: string;
+            /** Until */
+            until: string;
+            /** Minutes */
+            minutes: number | null;
+            why: components["schemas"]["Sentence"];
+        };
         /**
          * IntakeBody
          * @description ``answers`` is checked by the rules themselves, so that phone, server and simulator share one reading.
@@ -1018,9 +1265,21 @@ export interface components {
         Irritability: "low" | "moderate" | "high";
         /**
          * Item
-         * @description ``seconds`` is the whole exercise; ``reps`` one number a set, per side unless bilateral.
+         * @description ``swaps``: other exercises that fit in its place, the closest first; empty once a session is over.
          */
         Item: {
+            /** Dose Step */
+            dose_step: number;
+            /** Seconds */
+            seconds: number;
+            /** Reps */
+            reps: number[];
+            /** Hold S */
+            hold_s: number | null;
+            /** Dose Text */
+            dose_text: string;
+            /** Tempo */
+            tempo: components["schemas"]["TempoPhase"][];
             /** Item */
             item: number;
             /** Exercise Id */
@@ -1031,12 +1290,8 @@ export interface components {
             track: string;
             /** Rank */
             rank: number;
-            /** Dose Step */
-            dose_step: number;
             role: components["schemas"]["Role"];
             substitute: components["schemas"]["Substitute"];
-            /** Seconds */
-            seconds: number;
             /**
              * Sides
              * @enum {integer}
@@ -1053,25 +1308,21 @@ export interface components {
             cues: string[];
             /** Check */
             check: string | null;
-            /** Reps */
-            reps: number[];
-            /** Hold S */
-            hold_s: number | null;
             /** Rest S */
             rest_s: number;
             /** Setup S */
             setup_s: number;
             /** Switch S */
             switch_s: number;
-            /** Dose Text */
-            dose_text: string;
-            /** Tempo */
-            tempo: components["schemas"]["TempoPhase"][];
             /** Last Extra S */
             last_extra_s: number;
             /** Why */
             why: string | null;
             bias: components["schemas"]["Bias"];
+            /** Lighter */
+            lighter: components["schemas"]["Dose"][];
+            /** Swaps */
+            swaps: components["schemas"]["Swap"][];
         };
         /**
          * JournalBody
@@ -1120,6 +1371,46 @@ export interface components {
          * @enum {string}
          */
         Laterality: "bilateral" | "alternating" | "unilateral";
+        /** Ledger */
+        Ledger: {
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
+            /** Lines */
+            lines: components["schemas"]["LedgerLine"][];
+        };
+        /**
+         * LedgerLine
+         * @description ``state``: pending, handed, suppressed, expired, accepted or failed; ``settled_at`` when that became final.
+         */
+        LedgerLine: {
+            /** Day */
+            day: string;
+            /** Slot */
+            slot: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "session" | "morning" | "test";
+            /** Session Id */
+            session_id: string | null;
+            /** Due At */
+            due_at: string;
+            /** Local */
+            local: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "handed" | "suppressed" | "expired" | "accepted" | "failed";
+            /** Settled At */
+            settled_at: string | null;
+            why: components["schemas"]["Sentence"];
+            /** Devices */
+            devices: components["schemas"]["Delivered"][];
+        };
         /** Level */
         Level: {
             /** Exercise Id */
@@ -1207,6 +1498,27 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** NamedExercise */
+        NamedExercise: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Track */
+            track: string;
+        };
+        /**
+         * NewLink
+         * @description Shown once. ``url`` is the address to subscribe to, ``webcal`` the same for phones that open it by a tap.
+         */
+        NewLink: {
+            /** Url */
+            url: string;
+            /** Webcal */
+            webcal: string;
+            /** Made At */
+            made_at: string;
         };
         /**
          * NewShareLinkOut
@@ -1299,6 +1611,32 @@ export interface components {
             waits_for: components["schemas"]["Wait"][];
         };
         /**
+         * Notice
+         * @description ``reminders_silent``: ``mend`` says how to mend it. ``zone_moved``: ``tz`` is the zone to ask about.
+         *     ``slot_unanswered``: ``slot`` is the time of day to ask about.
+         */
+        Notice: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "reminders_silent" | "zone_moved" | "slot_unanswered";
+            /** Text Id */
+            text_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | number;
+            };
+            /** Text */
+            text: string;
+            mend: components["schemas"]["Sentence"] | null;
+            /** Since */
+            since: string | null;
+            /** Tz */
+            tz: string | null;
+            slot: components["schemas"]["Slot"] | null;
+        };
+        /**
          * OfferBody
          * @description Either the typed ``code`` or the ``invitation`` of a link.
          * @example {
@@ -1388,6 +1726,17 @@ export interface components {
          */
         PhaseKind: "effort" | "release" | "hold" | "pause" | "move";
         /**
+         * Plan
+         * @description The person's if-then plan: "when ``anchor``, then this session at ``context``".
+         */
+        Plan: {
+            /** Anchor */
+            anchor: string;
+            context: components["schemas"]["Context"] | null;
+            /** At */
+            at: string | null;
+        };
+        /**
          * Position
          * @enum {string}
          */
@@ -1398,6 +1747,28 @@ export interface components {
          * @enum {string}
          */
         Presentation: "extension_responsive" | "flexion_responsive" | "extension_sensitive" | "deconditioned" | "mixed_unsure";
+        /**
+         * PresentationSource
+         * @enum {string}
+         */
+        PresentationSource: "therapist" | "known_diagnosis" | "movement_pattern" | "default";
+        /** Preview */
+        Preview: {
+            /** Tz */
+            tz: string;
+            /** Days */
+            days: components["schemas"]["PreviewDay"][];
+        };
+        /** PreviewDay */
+        PreviewDay: {
+            /** Day */
+            day: string;
+            /** Reminders */
+            reminders: components["schemas"]["Foreseen"][];
+            /** Silent */
+            silent: components["schemas"]["Foreseen"][];
+            note: components["schemas"]["Sentence"] | null;
+        };
         /**
          * Problem
          * @description RFC 9457 problem details; ``code`` is stable.
@@ -1415,6 +1786,55 @@ export interface components {
             detail: string;
             /** Field */
             field?: string | null;
+        };
+        /** Profile */
+        Profile: {
+            /** Day */
+            day: string;
+            lang: components["schemas"]["Language"];
+            now: components["schemas"]["ProfileNow"];
+            direction: components["schemas"]["Direction"];
+            /** Pauses */
+            pauses: components["schemas"]["app__api__profile__Pause"][];
+            /** Exercises */
+            exercises: components["schemas"]["NamedExercise"][];
+            /** Activities */
+            activities: components["schemas"]["Activity"][];
+        };
+        /**
+         * ProfileNow
+         * @description Fields of the intake that may be changed at any time; weekdays count Monday = 1.
+         */
+        ProfileNow: {
+            /** Wake */
+            wake: string;
+            /** Bed */
+            bed: string;
+            /** Work */
+            work: string;
+            /** Working Days */
+            working_days: number[];
+            /** Travel Days */
+            travel_days: string[];
+            /** Sessions */
+            sessions: number;
+            /** Floor Ok */
+            floor_ok: boolean;
+            /** Discreet */
+            discreet: boolean;
+            /** Lie Down */
+            lie_down: components["schemas"]["Context"][];
+            /** Equipment */
+            equipment: {
+                [key: string]: components["schemas"]["Equipment"][];
+            };
+            /** Care Flags */
+            care_flags: components["schemas"]["CareFlag"][];
+            /** Disliked */
+            disliked: string[];
+            /** Automatic Ok */
+            automatic_ok: boolean;
+            lock_screen: components["schemas"]["LockScreen"];
         };
         /**
          * ProgramPhase
@@ -1484,12 +1904,51 @@ export interface components {
                 [key: string]: components["schemas"]["Covered"];
             };
         };
+        /**
+         * PushHealth
+         * @description ``reason``: gone, key, invalid, switched_off, signed_out or moved; null while active or never set up.
+         */
+        PushHealth: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** This */
+            this: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "active" | "disabled";
+            /** Reason */
+            reason: string | null;
+            /** Last Accepted At */
+            last_accepted_at: string | null;
+            /** Last Shown At */
+            last_shown_at: string | null;
+            /** Last Opened At */
+            last_opened_at: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
+        };
         /** PushKeys */
         PushKeys: {
             /** P256Dh */
             p256dh: string;
             /** Auth */
             auth: string;
+        };
+        /**
+         * QuietHours
+         * @description ``own``: set by the person, else half an hour before bed until 20 minutes after waking.
+         */
+        QuietHours: {
+            /** Begin */
+            begin: string;
+            /** End */
+            end: string;
+            /** Own */
+            own: boolean;
         };
         /**
          * Receipt
@@ -1509,6 +1968,17 @@ export interface components {
         ReceiptsOut: {
             /** Receipts */
             receipts: components["schemas"]["Receipt"][];
+        };
+        /** Reminders */
+        Reminders: {
+            /** Tz */
+            tz: string;
+            settings: components["schemas"]["Settings"];
+            /** Devices */
+            devices: components["schemas"]["PushHealth"][];
+            zone_suggestion: components["schemas"]["ZoneSuggestion"] | null;
+            watchdog: components["schemas"]["Notice"] | null;
+            calendar: components["schemas"]["CalendarLink"] | null;
         };
         /**
          * Role
@@ -1532,6 +2002,17 @@ export interface components {
          * @enum {string}
          */
         SafetyResult: "STOP_NOW" | "SEEK_SOON" | "NOT_FOR_YOU" | "ASK_FIRST" | "CLEAR";
+        /** Sentence */
+        Sentence: {
+            /** Text Id */
+            text_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | number;
+            };
+            /** Text */
+            text: string;
+        };
         /**
          * Session
          * @description ``at``, ``from`` and ``until`` are instants (RFC 3339, UTC).
@@ -1570,6 +2051,34 @@ export interface components {
          * @enum {string}
          */
         SessionKind: "mobility" | "strength" | "position_reset" | "evening_decompression" | "calm";
+        /**
+         * Settings
+         * @description ``step_down``: reminders fewer a day because the habit holds.
+         */
+        Settings: {
+            /** Sessions */
+            sessions: number;
+            /** Wake */
+            wake: string;
+            /** Bed */
+            bed: string;
+            /** Slots */
+            slots: components["schemas"]["SlotSettings"][];
+            quiet_hours: components["schemas"]["QuietHours"];
+            /** Days Off */
+            days_off: number[];
+            /** Working Days */
+            working_days: number[];
+            /** Travel Days */
+            travel_days: string[];
+            /** Pauses */
+            pauses: components["schemas"]["app__api__reminder_shapes__Pause"][];
+            lock_screen: components["schemas"]["LockScreen"];
+            /** Morning Reminder */
+            morning_reminder: boolean;
+            /** Step Down */
+            step_down: number;
+        };
         /**
          * ShareCodeOut
          * @description ``code`` to be typed or ``link`` to be opened on the patient's phone; one of them, once.
@@ -1659,6 +2168,26 @@ export interface components {
          * @enum {string}
          */
         Slot: "morning" | "midday" | "afternoon" | "evening";
+        /**
+         * SlotSettings
+         * @description ``starts``–``ends``: when a session of this time of day may begin; null when the day is too short for it.
+         *
+         *     ``silent``: the person wants no reminders then. ``halved``: every second one is left out for want of an answer;
+         *     then ``question`` asks what would suit better.
+         */
+        SlotSettings: {
+            slot: components["schemas"]["Slot"];
+            /** Starts */
+            starts: string | null;
+            /** Ends */
+            ends: string | null;
+            plan: components["schemas"]["Plan"] | null;
+            /** Silent */
+            silent: boolean;
+            /** Halved */
+            halved: boolean;
+            question: components["schemas"]["Sentence"] | null;
+        };
         /** State */
         State: {
             phase: components["schemas"]["ProgramPhase"];
@@ -1675,6 +2204,8 @@ export interface components {
             program_day: number;
             /** Idle Days */
             idle_days: number;
+            /** May Withdraw Flare */
+            may_withdraw_flare: boolean;
             /** Small Start */
             small_start: boolean;
             /** Paused */
@@ -1715,6 +2246,65 @@ export interface components {
             date: string;
             /** Value */
             value: number;
+        };
+        /**
+         * Swap
+         * @description An exercise as it is shown. ``lighter``: lower doses, the next lower first.
+         */
+        Swap: {
+            /** Dose Step */
+            dose_step: number;
+            /** Seconds */
+            seconds: number;
+            /** Reps */
+            reps: number[];
+            /** Hold S */
+            hold_s: number | null;
+            /** Dose Text */
+            dose_text: string;
+            /** Tempo */
+            tempo: components["schemas"]["TempoPhase"][];
+            /** Item */
+            item: number;
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Track */
+            track: string;
+            /** Rank */
+            rank: number;
+            role: components["schemas"]["Role"];
+            substitute: components["schemas"]["Substitute"];
+            /**
+             * Sides
+             * @enum {integer}
+             */
+            sides: 1 | 2;
+            laterality: components["schemas"]["Laterality"];
+            /** Positions */
+            positions: components["schemas"]["Position"][];
+            /** Equipment */
+            equipment: components["schemas"]["Equipment"][];
+            /** Purpose */
+            purpose: string;
+            /** Cues */
+            cues: string[];
+            /** Check */
+            check: string | null;
+            /** Rest S */
+            rest_s: number;
+            /** Setup S */
+            setup_s: number;
+            /** Switch S */
+            switch_s: number;
+            /** Last Extra S */
+            last_extra_s: number;
+            /** Why */
+            why: string | null;
+            bias: components["schemas"]["Bias"];
+            /** Lighter */
+            lighter: components["schemas"]["Dose"][];
         };
         /** TempoPhase */
         TempoPhase: {
@@ -1759,6 +2349,8 @@ export interface components {
             asks: components["schemas"]["Ask"][];
             /** Note */
             note: string | null;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
         };
         /**
          * TokenBody
@@ -1826,6 +2418,55 @@ export interface components {
             need: number | null;
             /** Things */
             things: string[];
+        };
+        /** ZoneAnswer */
+        ZoneAnswer: {
+            /** Tz */
+            tz: string;
+        };
+        /**
+         * ZoneBody
+         * @description ``move``: true to let reminders follow ``tz``, false for "not now".
+         */
+        ZoneBody: {
+            /** Tz */
+            tz: string;
+            /** Move */
+            move: boolean;
+        };
+        /** ZoneSuggestion */
+        ZoneSuggestion: {
+            /** Tz */
+            tz: string;
+            /** Since */
+            since: string;
+            /** Place */
+            place: string;
+            /** Text Id */
+            text_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | number;
+            };
+            /** Text */
+            text: string;
+        };
+        /**
+         * Pause
+         * @description Both days included.
+         */
+        app__api__profile__Pause: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /** Pause */
+        app__api__reminder_shapes__Pause: {
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
         };
     };
     responses: never;
@@ -2338,6 +2979,39 @@ export interface operations {
             };
         };
     };
+    read_api_profile_get: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_api_progress_get: {
         parameters: {
             query?: {
@@ -2359,6 +3033,228 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Progress"];
                 };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_reminders_get: {
+        parameters: {
+            query?: {
+                tz?: string | null;
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminders"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_zone_api_reminders_zone_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneAnswer"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_ahead_api_reminders_preview_get: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_back_api_reminders_ledger_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                until?: string | null;
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shown_api_devices_push_shown_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_calendar_post: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLink"];
+                };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_calendar_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description problem+json */
             "4XX": {
