@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -169,6 +170,7 @@ class Standing(StrEnum):
     BUSY = "busy"
 
 
+@lru_cache(maxsize=1024)
 def topic_of(reminder_id: UUID) -> str:
     """24 lower-case hex characters, the same for every attempt and device.
 

@@ -11,6 +11,7 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,7 +26,8 @@ LONGEST_ENDPOINT: Final = 2048
 DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*")
-_VISIBLE: Final = re.compile(r"[!-\[\]-~]+")  # printable ASCII without space and backslash
+# Printable ASCII without space, backslash and "#", cut where path or query begins (RFC 3986 section 3.2).
+_URL: Final = re.compile(r'([A-Za-z]+://[!"$-.0->@-\[\]-~]+)([/?][!"$-\[\]-~]*)?')
 # Translators and relays, which older Pythons call global: NAT64, protocol assignments, the 6to4 relay.
 _HIDING: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "192.0.0.0/24", "192.88.99.0/24")))
 
@@ -34,11 +36,21 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint that may be posted to. ``origin`` is the audience of the signature (RFC 8292)."""
+    """An endpoint that may be posted to. ``origin`` is the audience of the signature (RFC 8292).
+
+    It is parsed once, here: two parsers that disagree are how allow-lists are passed by. ``target`` is path and
+    query as the browser gave them.
+    """
 
     url: str
     origin: str
     host: str
+    port: int
+    target: str
+
+    @property
+    def is_secure(self) -> bool:
+        return self.origin.startswith("https://")
 
     @property
     def is_windows(self) -> bool:
@@ -62,25 +74,21 @@ class AllowedHosts:
 
     def check(self, url: str) -> Endpoint:
         """The endpoint, or ``Invalid('push_endpoint_not_allowed')``."""
-        if not 0 < len(url) <= LONGEST_ENDPOINT or not _VISIBLE.fullmatch(url) or "#" in url:
+        if not 0 < len(url) <= LONGEST_ENDPOINT:
             raise _not_allowed()
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname or "", parts.port
-        except ValueError as error:
-            raise _not_allowed() from error
-        if parts.username is not None or parts.password is not None or parts.netloc.endswith(":"):
+        matched = _URL.fullmatch(url)
+        found = _service(self, matched[1]) if matched else None
+        if matched is None or found is None:
             raise _not_allowed()
-        if not self._is_known(parts.scheme, host, port):
-            raise _not_allowed()
-        usual = port in (None, DEFAULT_PORTS[parts.scheme])
-        return Endpoint(url, f"{parts.scheme}://{host}" + ("" if usual else f":{port}"), host)
+        origin, host, port = found
+        rest = matched[2] or "/"
+        return Endpoint(url, origin, host, port, rest if rest[0] == "/" else "/" + rest)
 
     def is_extra(self, host: str) -> bool:
         """True for the operator's own hosts, which may have private addresses."""
         return any(host == known for known, _ in self.extra)
 
-    def _is_known(self, scheme: str, host: str, port: int | None) -> bool:
+    def knows(self, scheme: str, host: str, port: int | None) -> bool:
         if scheme not in DEFAULT_PORTS or not _HOST.fullmatch(host):
             return False
         usual = DEFAULT_PORTS[scheme]
@@ -89,6 +97,24 @@ class AllowedHosts:
             return True
         public = host in EXACT_HOSTS or host.endswith(PARENT_HOSTS)
         return public and scheme == "https" and effective == 443
+
+
+@lru_cache(maxsize=256)
+def _service(allowed: AllowedHosts, start: str) -> tuple[str, str, int] | None:
+    """Origin, host and port of ``scheme://host:port``, if it may be posted to. Most phones share a few."""
+    try:
+        parts = urlsplit(start)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    if parts.username is not None or parts.password is not None or parts.netloc.endswith(":"):
+        return None
+    if not allowed.knows(parts.scheme, host, port):
+        return None
+    usual = DEFAULT_PORTS[parts.scheme]
+    effective = usual if port is None else port
+    origin = f"{parts.scheme}://{host}" + ("" if effective == usual else f":{effective}")
+    return origin, host, effective
 
 
 def is_public(address: Address) -> bool:
@@ -130,7 +156,7 @@ class GuardedResolver(AbstractResolver):
         await self._inner.close()
 
     def open_socket(self, address: tuple[Any, ...]) -> socket.socket:
-        """The last look, at the moment of connecting: aiohttp asks no resolver about literal addresses."""
+        """The last look, at the moment of connecting: a name that is a literal address needs no resolver."""
         family, kind, protocol, _, target = address
         if target[0] not in self.vouched and not is_public(ipaddress.ip_address(target[0])):
             raise PrivateAddressError("refused to connect to an address that is not public")

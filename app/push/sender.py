@@ -1,18 +1,15 @@
 """Sends one claimed reminder to one device: look at the address, encrypt, sign, post, read the answer.
 
-Runs on one asyncio loop with one shared session; opening a connection for each message costs fifteen times as
-much. Nothing here knows the database: a delivery comes in, an outcome goes out. No endpoint, key or name is
-ever logged, since an endpoint alone lets anyone who has it write to the phone.
+Runs on one asyncio loop with connections that stay open. Nothing here knows the database: a delivery comes in, an
+outcome goes out. No endpoint, key or name is ever logged, since an endpoint alone lets anyone who has it write to
+the phone.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Self
-
-import aiohttp
-from pywebpush import WebPusher, WebPushException  # type: ignore[import-untyped]
-from yarl import URL
 
 from app.domain.delivery import (
     Accepted,
@@ -26,7 +23,9 @@ from app.domain.delivery import (
 )
 from app.domain.errors import Invalid
 from app.push.answers import Answer, Judgement, judge
+from app.push.encryption import encrypted
 from app.push.endpoints import AllowedHosts, Endpoint, GuardedResolver
+from app.push.lines import Lines
 from app.push.origins import Lane, LaneState
 from app.push.payload import payload
 from app.push.signing import Signer
@@ -34,13 +33,11 @@ from app.push.signing import Signer
 log = logging.getLogger("backbeat.push")
 
 TIMEOUT_S: Final = 10.0
-CONNECTIONS: Final = 64
-MOST_READ: Final = 4096
 LOOKED_AT_FOR: Final = timedelta(seconds=5)
 
 
 class PushSender:
-    """``async with`` opens and closes the session; ``send`` may run many times at once."""
+    """``send`` may run many times at once inside ``async with``, which closes the connections at its end."""
 
     def __init__(
         self, signer: Signer, allowed: AllowedHosts, public_url: str, now: Callable[[], datetime]
@@ -50,25 +47,16 @@ class PushSender:
         self._public_url = public_url
         self._now = now
         self._lanes: dict[str, Lane] = {}
-        self._session: aiohttp.ClientSession | None = None
+        self._lines: Lines | None = None
 
     async def __aenter__(self) -> Self:
-        resolver = GuardedResolver(self._allowed)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=CONNECTIONS, resolver=resolver, socket_factory=resolver.open_socket, ttl_dns_cache=60
-            ),
-            timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-        )
+        self._lines = Lines(GuardedResolver(self._allowed))
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._lines is not None:
+            await self._lines.close()
+            self._lines = None
 
     def resting(self) -> frozenset[str]:
         """Origins to leave alone for now; their deliveries need not be claimed."""
@@ -109,8 +97,8 @@ class PushSender:
 
     async def _attempt(self, delivery: DueDelivery, endpoint: Endpoint) -> Judgement:
         try:
-            body = _encrypted(delivery, payload(delivery, self._public_url))
-        except (WebPushException, ValueError, IndexError):
+            body = encrypted(delivery.p256dh, delivery.auth, payload(delivery, self._public_url))
+        except ValueError:
             return Judgement(Rejected(None, disable="invalid"))
         if not self._signer.knows(delivery.vapid_key_id):
             return Judgement(Rejected(None, disable="key"))
@@ -131,26 +119,22 @@ class PushSender:
         return judgement
 
     async def _post(self, delivery: DueDelivery, endpoint: Endpoint, body: bytes) -> Answer:
-        assert self._session is not None, "the sender is used inside `async with`"
-        target = URL(endpoint.url, encoded=True)
-        if target.host != endpoint.host:  # two parsers that disagree are how allow-lists are passed by
-            return Answer(400, "host")
-        headers = self._headers(delivery, endpoint)
+        assert self._lines is not None, "the sender is used inside `async with`"
+        head = [f"POST {endpoint.target} HTTP/1.1"]
+        head += (f"{name}: {value}" for name, value in self._headers(delivery, endpoint).items())
+        request = "\r\n".join((*head, f"Content-Length: {len(body)}", "", "")).encode("ascii") + body
         try:
-            async with self._session.post(
-                target, data=body, headers=headers, allow_redirects=False
-            ) as response:
-                if response.status < 300:
-                    return Answer(response.status)
-                reason = (await response.content.read(MOST_READ)).decode("utf-8", "replace")
-                return Answer(response.status, reason, response.headers.get("Retry-After"))
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            async with asyncio.timeout(TIMEOUT_S):
+                reply = await self._lines.post(endpoint, request)
+        except OSError as error:  # a time-out is one too, and so is anything TLS says
             log.info("push service not reached: origin=%s cause=%s", endpoint.origin, type(error).__name__)
             return Answer(None)
+        return Answer(reply.status, reply.body.decode("utf-8", "replace"), reply.retry_after)
 
     def _headers(self, delivery: DueDelivery, endpoint: Endpoint) -> dict[str, str]:
         now = self._now()
         headers = {
+            "Host": endpoint.origin.partition("://")[2],
             "Authorization": self._signer.header(delivery.vapid_key_id, endpoint.origin, now),
             "TTL": str(ttl_seconds(delivery.expires_at, now)),
             "Urgency": "high",
@@ -167,9 +151,3 @@ class PushSender:
         if lane is None:
             lane = self._lanes[origin] = Lane(origin)
         return lane
-
-
-def _encrypted(delivery: DueDelivery, plain: bytes) -> bytes:
-    keys = {"p256dh": delivery.p256dh, "auth": delivery.auth}
-    encoded: bytes = WebPusher({"endpoint": delivery.endpoint, "keys": keys}).encode(plain)["body"]
-    return encoded
