@@ -1,14 +1,18 @@
 """Plans as the phone reads them: everything resolved, so that a session runs offline from this alone."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.dosing import SIDE_CHANGE_S, dose_of, last_walk_extra_s, phase_s, sides
+from app.domain.dosing import SIDE_CHANGE_S, dose_of, exercise_s, last_walk_extra_s, phase_s, sides
 from app.domain.exercises import Catalogue, Dose, Exercise
 from app.domain.prescription import PlannedItem, PlannedSession
 from app.domain.schedule import instant_of
 from app.domain.speech import Speech
+from app.domain.swaps import Alternatives, lighter_steps
 from app.domain.vocabulary import Laterality
+
+NO_ALTERNATIVES = Alternatives((), ())
 
 
 def instant(moment: datetime) -> str:
@@ -17,8 +21,15 @@ def instant(moment: datetime) -> str:
 
 
 def session(
-    planned: PlannedSession, status: str, catalogue: Catalogue, zone: ZoneInfo, speech: Speech
+    planned: PlannedSession,
+    status: str,
+    offers: Sequence[Alternatives],
+    catalogue: Catalogue,
+    zone: ZoneInfo,
+    speech: Speech,
 ) -> dict[str, object]:
+    """``offers``: what each item may give way to; empty for a session that is over."""
+
     def at(minutes: int) -> str:
         return instant(instant_of(planned.day, minutes, zone))
 
@@ -36,14 +47,18 @@ def session(
         "from": at(planned.from_min),
         "until": at(planned.until_min),
         "planned_s": planned.planned_s,
-        "items": [item(one, catalogue, speech) for one in planned.items],
+        "items": [
+            item(one, catalogue, speech) | alternatives(one, offer, catalogue, speech)
+            for one, offer in zip(
+                planned.items, offers or [NO_ALTERNATIVES] * len(planned.items), strict=True
+            )
+        ],
     }
 
 
 def item(planned: PlannedItem, catalogue: Catalogue, speech: Speech) -> dict[str, object]:
     exercise = catalogue.exercises[planned.exercise_id]
     words = speech.words_of(exercise)
-    dose = dose_of(exercise, planned.dose_step)
     one_sided = exercise.laterality is Laterality.UNILATERAL
     return {
         "item": planned.item,
@@ -51,10 +66,8 @@ def item(planned: PlannedItem, catalogue: Catalogue, speech: Speech) -> dict[str
         "name": words.name,
         "track": planned.track,
         "rank": planned.rank,
-        "dose_step": planned.dose_step,
         "role": planned.role.value,
         "substitute": planned.substitute.value,
-        "seconds": planned.seconds,
         "sides": sides(exercise),
         "laterality": exercise.laterality.value,
         "positions": [position.value for position in exercise.positions],
@@ -62,17 +75,52 @@ def item(planned: PlannedItem, catalogue: Catalogue, speech: Speech) -> dict[str
         "purpose": words.purpose,
         "cues": list(words.cues),
         "check": words.check,
-        "reps": list(dose.reps),
-        "hold_s": dose.hold_s,
         "rest_s": exercise.rest_s,
         "setup_s": exercise.setup_s,
         "switch_s": SIDE_CHANGE_S if one_sided else 0,
-        "dose_text": speech.dose(exercise, dose),
-        "tempo": tempo(exercise, dose),
         "last_extra_s": last_walk_extra_s(exercise, planned.dose_step),
         "why": speech.item_why(planned.substitute),
         "bias": exercise.bias.value,
+        **dosed(exercise, planned.dose_step, planned.seconds, speech),
     }
+
+
+def dosed(exercise: Exercise, dose_step: int, seconds: int, speech: Speech) -> dict[str, object]:
+    """What differs between two doses of one exercise."""
+    dose = dose_of(exercise, dose_step)
+    return {
+        "dose_step": dose_step,
+        "seconds": seconds,
+        "reps": list(dose.reps),
+        "hold_s": dose.hold_s,
+        "dose_text": speech.dose(exercise, dose),
+        "tempo": tempo(exercise, dose),
+    }
+
+
+def alternatives(
+    planned: PlannedItem, offer: Alternatives, catalogue: Catalogue, speech: Speech
+) -> dict[str, object]:
+    """Lower doses, the next lower first, and exercises that fit in this one's place, each with its own."""
+    return {
+        "lighter": lighter(planned, offer.lighter, catalogue, speech),
+        "swaps": [
+            item(swap, catalogue, speech)
+            | {"lighter": lighter(swap, steps_below(swap, catalogue), catalogue, speech)}
+            for swap in offer.swaps
+        ],
+    }
+
+
+def steps_below(planned: PlannedItem, catalogue: Catalogue) -> tuple[int, ...]:
+    return lighter_steps(catalogue.exercises[planned.exercise_id], planned.dose_step)
+
+
+def lighter(
+    planned: PlannedItem, steps: Sequence[int], catalogue: Catalogue, speech: Speech
+) -> list[dict[str, object]]:
+    exercise = catalogue.exercises[planned.exercise_id]
+    return [dosed(exercise, step, exercise_s(exercise, step), speech) for step in steps]
 
 
 def tempo(exercise: Exercise, dose: Dose) -> list[dict[str, object]]:
