@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,11 +122,11 @@ def intake(
     }
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[App]:
+@contextmanager
+def opened(database_url: str, folder: Path, clock: Clock) -> Iterator[App]:
     settings = from_environment(
         {
-            "BACKBEAT_DATA": str(tmp_path / "data"),
+            "BACKBEAT_DATA": str(folder / "data"),
             "DATABASE_URL": database_url,
             "BACKBEAT_DISPATCH": "off",
             "BACKBEAT_PUSH_HOSTS": "127.0.0.1:9",
@@ -133,7 +134,12 @@ def app(database_url: str, tmp_path: Path) -> Iterator[App]:
         }
     )
     built = main.create_app(settings)
-    clock = Clock()
     built.state.house = replace(built.state.house, now=lambda: clock.now)
     yield App(built, clock)
     built.state.house.database.close()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[App]:
+    with opened(database_url, tmp_path, Clock()) as found:
+        yield found
