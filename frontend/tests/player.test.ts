@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import en from '../src/texts/en.json';
 import { aSession, anItem, at, suitcaseDeadlift } from './builders';
 
 const ANNA = { patient: { id: 'anna', label: 'Anna' }, device: { id: 'd', name: 'phone' }, intake_done: true, build: '', lock_screen: 'neutral' } as const;
@@ -38,7 +39,7 @@ async function waitingTypes(phone: Awaited<ReturnType<typeof freshPhone>>): Prom
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
   [frames, now] = [[], 5_000];
-  page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  page = Object.assign(new EventTarget(), { visibilityState: 'visible', documentElement: { lang: '' } });
   vi.stubGlobal('document', page);
   vi.stubGlobal('addEventListener', (type: string, listen: EventListener) => page.addEventListener(type, listen));
   vi.stubGlobal('fetch', async () => { throw new TypeError('no network'); });
@@ -183,5 +184,46 @@ describe('the player', () => {
     expect(phone.running.run?.stage).toBe('closing');
     expect((await waitingTypes(phone)).at(-1)).toBe('SessionDone');
     expect(await phone.database.kept('run')).toBeUndefined();
+  });
+
+  it('goes on with a lighter dose at once', async () => {
+    const { player, running } = await freshPhone();
+    const { dose_step, hold_s, seconds, dose_text, tempo } = anItem();
+    const light = { dose_step: dose_step - 1, reps: [4, 4], hold_s, seconds, dose_text, tempo };
+    await player.beginSession(aSession({ items: [anItem({ lighter: [light] }), suitcaseDeadlift({ item: 1 })] }), 2, false);
+    player.resume();
+    pass(SETTLE_AND_SETUP_S + 27);
+    await player.makeLighter();
+    expect(running).toMatchObject({ going: true, item: { dose_step: 0 }, step: { kind: 'rep', rep: 2, reps: 4 } });
+  });
+
+  it('notes a swap before it is shown, and keeps it through a reload', async () => {
+    const phone = await freshPhone();
+    await phone.player.beginSession(aSession(), 2, false);
+    await phone.player.swapFor(suitcaseDeadlift({ exercise_id: 'hinge_free' }));
+    expect(await waitingTypes(phone)).toEqual(['SessionStarted', 'SessionStarted']);
+    expect(phone.running.item?.exercise_id).toBe('hinge_free');
+    await phone.database.closeDatabase();
+    const after = await freshPhone();
+    await after.player.recallRun();
+    expect(after.running.item).toMatchObject({ exercise_id: 'hinge_free', item: 2 });
+  });
+
+  it('speaks and vibrates once for each part, and only for people who want it', async () => {
+    const [said, buzzed]: [string[], number[][]] = [[], []];
+    vi.stubGlobal('speechSynthesis', { cancel: () => undefined, speak: ({ text }: { text: string }) => said.push(text) });
+    vi.stubGlobal('SpeechSynthesisUtterance', class { lang = ''; constructor(readonly text: string) {} });
+    vi.stubGlobal('navigator', { languages: ['en'], vibrate: (pattern: number[]) => buzzed.push(pattern) });
+    vi.stubGlobal('fetch', async () => new Response(JSON.stringify(en)));
+    const { player, preferences } = await freshPhone();
+    await preferences.prefer({ voice: true, buzz: true, language: 'en' });
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    for (let tenth = 0; tenth < (SETTLE_AND_SETUP_S + 11) * 10; tenth++) pass(0.1);
+    expect(said).toEqual(['1, up, breathe out', 'hold, keep breathing', 'down, breathe in', '2, up, breathe out']);
+    expect(buzzed).toEqual([[45], [20], [20], [45]]);
+    await preferences.prefer({ voice: false, buzz: false });
+    for (let tenth = 0; tenth < 100; tenth++) pass(0.1);
+    expect(buzzed).toHaveLength(4);
   });
 });

@@ -25,7 +25,8 @@ const BUZZES: Partial<Record<Step['kind'], number[]>> = { rest: [60, 80, 60], sw
 
 export function announce(step: Step): void {
   if (chosen.voice) say(wordsOf(step), spoken());
-  if (chosen.buzz) buzz(...(step.kind === 'rep' ? [step.phase === 0 ? 45 : 20] : (BUZZES[step.kind] ?? [])));
+  const pattern = step.kind === 'rep' ? [step.phase === 0 ? 45 : 20] : BUZZES[step.kind];
+  if (chosen.buzz && pattern) buzz(...pattern);
 }
 
 export function announceEnd(): void {
