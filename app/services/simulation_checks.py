@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.archetypes import ERRATIC
 from app.services.simulation_figures import (
     ENGINE,
     RunFigures,
@@ -51,16 +52,22 @@ def _of_everyone(name: str, group: Group) -> list[Assertion]:
 
 
 def _if_every_session_is_done(name: str, group: Group) -> list[Assertion]:
-    """Coverage of those seeds that were lived once more with full adherence. What outranks coverage is left out
-    where every week is asked for: a session skipped for pain, a track at rest after leg symptoms."""
+    """Coverage of those seeds that were lived once more with full adherence.
+
+    What outranks coverage is left out where every week is asked for: a session skipped for pain, a track at
+    rest. The erratic reporter has hardly another week, so nothing is asked of all of theirs.
+    """
     able = [run for run in group if "able_weeks" in run.counts]
     if not able:
         return []
     met, of = "able_undisturbed_covered", "able_undisturbed"
-    return [
-        _weeks(name, "if every session is done, coverage (nothing skipped or at rest)", able, met, of, 1.0),
-        _weeks(name, "if every session is done, coverage", able, "able_weeks_covered", "able_weeks", 0.99),
+    found = [
+        _weeks(name, "if every session is done, coverage (nothing skipped or at rest)", able, met, of, 1.0)
     ]
+    if name != ERRATIC.name:
+        every = ("able_weeks_covered", "able_weeks")
+        found.append(_weeks(name, "if every session is done, coverage", able, *every, 0.99))
+    return found
 
 
 def _held(name: str, text: str, group: Group, least: float = 1.0) -> Assertion:
@@ -109,7 +116,7 @@ def _steady(group: Group, _: Mapping[str, Group]) -> list[Assertion]:
 
 def _flare_prone(group: Group, groups: Mapping[str, Group]) -> list[Assertion]:
     name = "flare_prone"
-    others = {other: found for other, found in groups.items() if other not in (name, "erratic")}
+    others = {other: found for other, found in groups.items() if other not in (name, ERRATIC.name)}
     found = []
     if others:
         mine = sum(run.counts["regresses"] for run in group) / len(group)

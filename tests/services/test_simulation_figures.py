@@ -132,6 +132,11 @@ def test_a_course_that_falls_short_is_named(spoilt, words):
     assert not of(assertions([spoilt]), words).holds
 
 
+def test_not_every_week_of_an_erratic_life_must_be_covered():
+    found = assertions([counted("erratic", able_weeks_covered=3)])
+    assert all(one.holds for one in found)
+
+
 def test_flare_prone_is_judged_against_the_others():
     runs = [counted(rank_sum=30), counted("flare_prone", regresses=0, rank_sum=40)]
     found = assertions(runs)
