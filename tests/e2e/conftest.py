@@ -22,8 +22,14 @@ FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers last: while Playwright runs, its thread owns a loop and no other test may start one."""
+    """Browsers last: while Playwright runs, its thread owns a loop and no other test may start one.
+
+    For the same reason the browsers get a process of their own where there are two (``--dist loadgroup``).
+    """
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    for item in items:
+        group = "browsers" if item.get_closest_marker("e2e") else "others"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(wrapper=True)
