@@ -116,6 +116,8 @@ export interface Ask {
   code: string;
   text: string;
   track?: string | null;
+  /** Which way to check, whose yes a step waits for, which instrument. */
+  detail?: string | null;
 }
 
 export interface Today {
@@ -145,6 +147,10 @@ export interface Today {
     program_day: number;
     idle_days: number;
     leg_symptoms: boolean;
+    /** A flare-up that was declared may still be taken back. */
+    may_withdraw_flare?: boolean;
+    paused?: boolean;
+    small_start?: boolean;
     /** "HH:MM" of the profile, and the rank of every track. */
     wake?: string;
     ranks?: Record<string, number>;

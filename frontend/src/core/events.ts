@@ -1,5 +1,6 @@
 /** Events as the phone makes them: an envelope stamped once, and the payload of its type flat beside it. */
 
+import type { components } from './api';
 import type {
   Context, FormRating, LegResponse, ProgramPhase, SafetyReason, SafetyResult, SessionKind, SetEnd, SkipReason, Slot,
 } from './contract';
@@ -21,6 +22,14 @@ export interface DoneSet {
   seconds: number;
   ended_by: SetEnd;
 }
+
+/** Settings a person changes: fields of the profile, and words that only ever go one way. */
+export type ProfileChanges = Partial<components['schemas']['ProfileNow']> & {
+  stir?: number;
+  calm_down?: number;
+  agreed_direction?: 'extension' | 'flexion' | 'none';
+  phase_choice?: 'maintain' | 'build';
+};
 
 export type Payload =
   | { type: 'SafetyScreened'; reason: SafetyReason; shown: string[]; ticked: string[]; result: SafetyResult }
@@ -44,7 +53,11 @@ export type Payload =
   | { type: 'SessionSkipped'; session_id: string; reason: SkipReason }
   | { type: 'ConfidenceRated'; value: number }
   | { type: 'StepAnswered'; track: string; accept: boolean }
-  | { type: 'OutcomeRated'; instrument: 'PSFS'; items: number[]; labels: string[] }
+  | { type: 'OutcomeRated'; instrument: 'PSFS' | 'PEG' | 'AUTOMATICITY'; items: number[]; labels?: string[] }
+  | { type: 'FindingRecorded'; question: string; result: string; side?: 'left' | 'right' | 'both' }
+  | { type: 'DirectionChecked'; direction: 'extension' | 'flexion'; before: number; after: number; leg: LegResponse }
+  | { type: 'ProfileChanged'; changes: ProfileChanges }
+  | { type: 'PauseSet'; from: string; to: string }
   | { type: 'ReminderOpened'; session_id: string; mode: 'neutral' | 'hidden' | 'full' };
 
 export interface Envelope {

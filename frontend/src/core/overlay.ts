@@ -15,6 +15,8 @@ export interface DayView {
   morning: { state: MorningState; value: number | null };
   safety: { result: SafetyResult; blocked: boolean; due: SafetyDue | null; event_id: string | null };
   flare: boolean;
+  /** A flare-up declared here or lately may be taken back. */
+  mayWithdraw: boolean;
 }
 
 /** What a window says by the clock alone, when nothing was done in it. */
@@ -81,6 +83,13 @@ function flareOf(today: Today, facts: readonly JournalEvent[]): boolean {
   }, today.state.flare === 'flare');
 }
 
+function withdrawable(today: Today, facts: readonly JournalEvent[], day: string): boolean {
+  return facts.reduce((may, fact) => {
+    if (fact.type === 'FlareWithdrawn') return false;
+    return may || (fact.type === 'FlareDeclared' && fact.day === day && today.state.flare !== 'flare');
+  }, today.state.may_withdraw_flare ?? false);
+}
+
 /** `facts`: this phone's events that the answer in `today` cannot know of yet, in order of happening. */
 export function viewOf(
   today: Today, facts: readonly JournalEvent[], now: number, tz: string, wake: string, lastDay: string | null,
@@ -95,6 +104,7 @@ export function viewOf(
     sessions: sessions.map((session) => ({ ...session, status: statusOf(session, facts, now) })),
     morning: morningOf(today, facts, day, now, wake),
     flare: flareOf(today, facts),
+    mayWithdraw: withdrawable(today, facts, day),
   };
 }
 

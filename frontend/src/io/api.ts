@@ -4,6 +4,7 @@ import type {
   Consent, Device, IntakeAnswers, IntakeOnServer, IntakeReply, Look, Me, Paired, Problem, Receipt, SharedPatient,
   Therapist, Today,
 } from '../core/contract';
+import type { components } from '../core/api';
 import type { JournalEvent } from '../core/events';
 import type { Progress } from '../core/progress';
 import type { Report } from '../core/report';
@@ -65,6 +66,7 @@ export const api = {
   today: (lang: string) => ask<Today>('GET', `/api/today?lang=${lang}`),
   journal: (events: JournalEvent[]) => ask<{ receipts: Receipt[] }>('POST', '/api/journal', { events }),
   progress: (lang: string) => ask<Progress>('GET', `/api/progress?lang=${lang}`),
+  profile: (lang: string) => ask<components['schemas']['Profile']>('GET', `/api/profile?lang=${lang}`),
   exportReport: () => ask<unknown>('GET', '/api/export'),
 
   pushKey: () => ask<{ key: string; key_id: string }>('GET', '/api/push/key'),

@@ -1,6 +1,7 @@
 /** The phone's memory: one IndexedDB with the outbox, what was sent but not yet read back, and small kept values. */
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { components } from '../core/api';
 import type { Me, Today } from '../core/contract';
 import type { Waiting } from '../core/outbox';
 import type { Draft } from '../core/intake';
@@ -43,6 +44,7 @@ export interface Kept {
   signed_out: boolean;
   wake: { patient_id: string; wake: string };
   today: { patient_id: string; asked_at: number; today: Today };
+  profile: { patient_id: string; profile: components['schemas']['Profile'] };
   progress: { patient_id: string; asked_at: number; progress: Progress };
   intake: KeptIntake;
   run: { patient_id: string; run: Run };

@@ -56,6 +56,17 @@
  *   plan-too-old         the kept plan does not reach this day
  *   decision-<index> · note · ask-<code> · ask-<code>-yes · ask-<code>-no
  *   flare-open           "My back has flared up" · flare-now  the calm-days note during a flare
+ *   questions · question-<name>      what the plan would like to know, each with a screen of its own
+ * Questions (#/ask/<name>): body_check direction_check direction_suggested confidence irritability maintain outcome_<instrument>
+ *   screen-body · body-next · body-<result> · body-side-<left|right> · body-holds-<yes|no> · body-progress
+ *   screen-direction · direction-before-<n> · direction-next · direction-after-<n> · direction-leg-<code> · direction-later
+ *   screen-choice · choice-yes · choice-no
+ *   screen-numbers · number-<index>-<n> · numbers-save
+ *   screen-thanks · ask-done
+ * Your plan (#/plan)
+ *   screen-plan · plan-direction · plan-undo-direction · plan-body · plan-wake · plan-bed · plan-sessions-<n> · plan-work-<code>
+ *   plan-day-<1-7> · plan-discreet · travel-from travel-to travel-set · pause-from pause-to pause-set pause-end
+ *   plan-ask-first · plan-dislike · like-<exercise> · plan-floor-<yes|no> · plan-care-<code> · plan-saved
  * Flare (#/flare)
  *   screen-flare · list-0-… · flare-confirm
  *
@@ -103,6 +114,7 @@
 
 /** The places a test may wait for after a change of address. */
 export const SCREEN_IDS = [
-  'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session',
+  'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session', 'screen-plan',
+  'screen-body', 'screen-direction', 'screen-choice', 'screen-numbers', 'screen-thanks',
   'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-therapist', 'screen-invite', 'screen-report',
 ] as const;

@@ -50,7 +50,7 @@ async function settleIn(found: Me): Promise<void> {
   const before = await kept('person');
   // Another person's plan is not for these eyes. Their unsent answers stay, bound to them.
   if (before && before.patient.id !== found.patient.id) {
-    await forget('today', 'progress', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown', 'wake', 'last_day');
+    await forget('today', 'progress', 'profile', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown', 'wake', 'last_day');
     wake = DEFAULT_WAKE;
   }
   me = found;
@@ -115,7 +115,7 @@ export async function intakeIsMissing(): Promise<void> {
 export async function logOut(): Promise<boolean> {
   const answer = await api.logout();
   if (!answer.ok && answer.problem?.status !== 401) return false;
-  await forget('today', 'progress', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown', 'reminders');
+  await forget('today', 'progress', 'profile', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown', 'reminders');
   await letGo();
   signedOut();
   return true;

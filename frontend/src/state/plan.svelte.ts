@@ -25,6 +25,8 @@ const view = $derived<DayView | null>(
 export const plan = {
   get today() { return today; },
   get view() { return view; },
+  /** This phone's own answers that the plan in hand does not know of yet. */
+  get facts() { return facts; },
 };
 
 /** Reads the kept plan and the phone's own events again. */

@@ -6,18 +6,19 @@ import { pushState, resync, turnOff, turnOn, type PushState } from '../io/push';
 
 let state = $state<PushState>('off');
 let devices = $state.raw<Device[]>([]);
-let known = $state(false);
+let unreachable = $state(false);
 
 export const reminders = {
   get state() { return state; },
   get devices() { return devices; },
-  get known() { return known; },
+  /** The server was asked and did not answer; while the answer is on its way, nothing is said. */
+  get unreachable() { return unreachable; },
 };
 
 export async function readReminders(): Promise<void> {
   state = await pushState();
   const answer = await api.devices();
-  known = answer.ok;
+  unreachable = !answer.ok;
   if (answer.ok) devices = answer.value.devices;
   const here = devices.find((device) => device.this);
   if (state === 'on' && here && here.push.state !== 'active') state = await resync();

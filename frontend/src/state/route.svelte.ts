@@ -1,14 +1,15 @@
 /** Where we are: the part of the address behind `#`. */
 
 export type Route =
-  | { name: 'today' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
+  | { name: 'today' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
   | { name: 'pair'; code: string }
   | { name: 'safety' }
+  | { name: 'ask'; ask: string }
   | { name: 'session'; id: string; outside: boolean }
   | { name: 'invite'; token: string }
   | { name: 'report'; patient: string };
 
-const PLAIN = ['progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
+const PLAIN = ['plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
 
 function plainRoute(name: string): Route | null {
   const found = PLAIN.find((plain) => plain === name);
@@ -19,6 +20,7 @@ function plainRoute(name: string): Route | null {
 export function routeOf(hash: string, outside: boolean): Route {
   const [first = '', second = '', third = ''] = hash.replace(/^#?\/?/, '').split('/').map(decoded);
   if (first === 'session' && second && third) return { name: 'session', id: `${second}/${third}`, outside };
+  if (first === 'ask' && second) return { name: 'ask', ask: second };
   if (first === 'pair') return { name: 'pair', code: second };
   if (first === 'therapist' && second === 'invite') return { name: 'invite', token: third };
   if (first === 'therapist' && second === 'patient') return { name: 'report', patient: third };

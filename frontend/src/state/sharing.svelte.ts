@@ -6,17 +6,18 @@ import { api } from '../io/api';
 
 let consents = $state.raw<Consent[]>([]);
 let looks = $state.raw<Look[]>([]);
-let known = $state(false);
+let unreachable = $state(false);
 
 export const sharing = {
   get consents() { return consents; },
   get looks() { return looks; },
-  get known() { return known; },
+  /** The server was asked and did not answer; while the answer is on its way, nothing is said. */
+  get unreachable() { return unreachable; },
 };
 
 export async function readSharing(): Promise<void> {
   const answer = await api.consents();
-  known = answer.ok;
+  unreachable = !answer.ok;
   if (answer.ok) [consents, looks] = [answer.value.consents, answer.value.looks];
 }
 

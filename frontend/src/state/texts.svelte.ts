@@ -54,6 +54,12 @@ export function dayName(day: string): string {
   return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** Monday is 1. */
+export function weekdayName(day: number, width: 'short' | 'long'): string {
+  const monday = Date.UTC(2024, 0, 1);
+  return new Intl.DateTimeFormat(localeOf(language), { weekday: width, timeZone: 'UTC' }).format(monday + (day - 1) * 86_400_000);
+}
+
 /** "26 Nov", for tables. */
 export function shortDay(day: string): string {
   const format: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', timeZone: 'UTC' };
