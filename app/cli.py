@@ -6,18 +6,21 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import segno
 import uvicorn
 
 from app import clock, main, scheduler
+from app.api.client import caseload_of, key_in
 from app.api.deps import House
 from app.domain import composer, intake, progression
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, Unavailable
 from app.push import keys
-from app.services import accounts, demo, doctor, reports, sharing, simulation_command
+from app.services import accounts, demo, doctor, pull, reports, sharing, simulation_command
 from app.services.chance import Chance
 from app.settings import FALLBACK_SUBJECT, VARIABLES, Settings, SettingsError, from_environment
 from app.store.db import Database
@@ -145,6 +148,25 @@ def _export(chosen: argparse.Namespace, settings: Settings) -> None:
     print(reports.operator_export(house.database, house.planner, patient, clock.utcnow(), CHANCE))
 
 
+def _pull(chosen: argparse.Namespace, _settings: Settings) -> None:
+    """Exit codes beside the usual ones: 3 a report is missing, 4 broke off (run again), 5 damaged on its way."""
+    key = key_in(chosen.token_file)
+    chosen.out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = chosen.out / f"caseload-{clock.utcnow():%Y-%m-%d}.ndjson"
+    try:
+        done = pull.pull(caseload_of(chosen.server, key), path, chosen.tries, time.sleep)
+    except Unavailable as broken:
+        sys.exit(_said(f"{broken.detail} What came in is kept; run this again to go on.", 4))
+    except pull.Damaged as damaged:
+        sys.exit(_said(damaged.detail, 5))
+    except OSError as error:
+        sys.exit(_said(f"{chosen.out}: {error.strerror}."))
+    print(
+        f"{done.path}: {done.reports} reports, {done.without} people who have not begun, {done.failed} failed"
+    )
+    sys.exit(3 if done.failed else 0)
+
+
 def _demo(chosen: argparse.Namespace, settings: Settings) -> None:
     house = main.open_house(settings)
     made = demo.seed(house.database, house.planner, clock.utcnow(), CHANCE)
@@ -255,9 +277,9 @@ def _show(values: dict[str, str], as_json: bool) -> None:
         print(f"{name.replace('_', ' ')}: {value}")
 
 
-def _said(sentence: str) -> int:
+def _said(sentence: str, code: int = 1) -> int:
     print(sentence, file=sys.stderr)
-    return 1
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -290,6 +312,13 @@ def _parser() -> argparse.ArgumentParser:
     json_too(verb(therapists, "add", _therapist_add, "print a one-time invitation"))
     export = verb(verbs, "export", _export, "print a person's report as JSON")
     export.add_argument("patient", help="id, or label if only one person has it")
+    pulling = verb(verbs, "pull", _pull, "keep a copy of a therapist's caseload from a server, as NDJSON")
+    pulling.add_argument("--server", required=True, help="its address, https://back.example.org")
+    pulling.add_argument(
+        "--token-file", required=True, type=Path, help="file with the API key, readable by you only"
+    )
+    pulling.add_argument("--out", required=True, type=Path, help="folder for caseload-YYYY-MM-DD.ndjson")
+    pulling.add_argument("--tries", type=int, default=5, help="how often to go on without a new line (5)")
     vapid = json_too(verb(verbs, "vapid", _vapid, "print the public push key; makes the pair once"))
     vapid.add_argument("--rotate", action="store_true", help="make a new pair; earlier ones stay in use")
     json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))

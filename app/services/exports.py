@@ -5,7 +5,7 @@ import json
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,7 +96,7 @@ class CaseloadDesk:
 
     def lines(
         self, database: Database, planner: Planner, wanted: Caseload, now: datetime, chance: Chance
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes]:
         """NDJSON: a header, a line for each person, a trailer. Raises ``TooManyTries`` while another one runs.
 
         Nothing is kept from one person to the next, so memory does not grow with the caseload. Consent is asked
@@ -116,7 +116,7 @@ class CaseloadDesk:
 
     def _stream(
         self, wanted: Caseload, people: list[UUID], now: datetime, clerk: "_Clerk"
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes]:
         try:
             yield b""
             digest, counts = hashlib.sha256(), Counter[str]()
