@@ -89,6 +89,7 @@ class DevicePush:
     last_ok_at: datetime | None
     last_seen_at: datetime | None
     last_opened_at: datetime | None
+    last_shown_at: datetime | None = None
 
 
 SHORTEST_PASSWORD = 12

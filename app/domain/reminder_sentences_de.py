@@ -58,6 +58,8 @@ REMINDERS: Final[Mapping[str, str]] = {
     "preview.day.nothing": "Nichts ist geplant.",
     "preview.day.clock": "Die Uhren werden umgestellt. Die Zeiten auf deiner Uhr bleiben gleich.",
     "preview.day.travel": "Ein Reisetag: dieselben Zeiten, mit Übungen, die keinen Platz brauchen.",
+    "calendar.title": "Bewegungspause",
+    "calendar.silent": "Backbeat: Erinnerungen kommen nicht an",
     "zone.suggestion": "Du scheinst in {place} zu sein. Sollen deine Erinnerungen mitkommen?",
     "question.slot": "Die letzten fünf Erinnerungen blieben ohne Antwort (Tageszeit: {slot}). Würde dir eine andere "
     "Zeit besser passen, oder fällt diese lieber weg?",

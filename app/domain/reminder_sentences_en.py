@@ -57,6 +57,8 @@ REMINDERS: Final[Mapping[str, str]] = {
     "preview.day.nothing": "Nothing is planned.",
     "preview.day.clock": "The clocks change. The times on your wall stay the same.",
     "preview.day.travel": "A travel day: the same times, with exercises that need no room.",
+    "calendar.title": "Movement break",
+    "calendar.silent": "Backbeat: reminders are not arriving",
     "zone.suggestion": "You seem to be in {place}. Would you like your reminders to move there?",
     "question.slot": "The last five {slot} reminders found no answer. Would another time suit you better, or is "
     "this one better left out?",

@@ -58,6 +58,8 @@ REMINDERS: Final[Mapping[str, str]] = {
     "preview.day.nothing": "No hay nada previsto.",
     "preview.day.clock": "Cambia la hora. Las horas de tu reloj siguen siendo las mismas.",
     "preview.day.travel": "Un día de viaje: las mismas horas, con ejercicios que no piden espacio.",
+    "calendar.title": "Pausa de movimiento",
+    "calendar.silent": "Backbeat: los recordatorios no llegan",
     "zone.suggestion": "Parece que estás en {place}. ¿Quieres que tus recordatorios se muevan allí?",
     "question.slot": "Los últimos cinco recordatorios de {slot} quedaron sin respuesta. ¿Te iría mejor otra hora, o "
     "prefieres dejar esta?",

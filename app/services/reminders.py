@@ -157,6 +157,12 @@ def subscribe(
         subscription_rows.save(tx, chance.new_id(), patient_id, device_id, subscription, now)
 
 
+def note_shown(database: Database, device_id: UUID, now: datetime) -> None:
+    """A phone put a reminder on its screen; an unknown phone changes nothing."""
+    with database.write() as tx:
+        subscription_rows.note_shown(tx, device_id, now)
+
+
 def unsubscribe(database: Database, device_id: UUID, now: datetime) -> None:
     with database.write() as tx:
         subscription_rows.disable_of_device(tx, device_id, now, "switched_off")

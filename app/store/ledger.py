@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.delivery import DeliveryState
+from app.domain.delivery import DeliveryState, ReminderKind, ReminderState
 from app.domain.reminder_changes import StoredReminder
+from app.domain.watchdog import Due
 from app.store.reminders import as_stored, delivery, device, reminder, stored, subscription
 
 
@@ -29,6 +30,20 @@ _ledger_devices = (
     .where(delivery.c.reminder_id.in_(bindparam("ids", expanding=True)))
     .order_by(device.c.created_at, device.c.id)
 )
+
+
+_due = select(reminder.c.due_at, reminder.c.state).where(
+    reminder.c.patient_id == bindparam("patient_id"),
+    reminder.c.local_date >= bindparam("since"),
+    reminder.c.kind != ReminderKind.TEST.value,
+    reminder.c.state != int(ReminderState.SUPPRESSED),
+)
+
+
+def due_since(tx: Connection, patient_id: UUID, since: date) -> list[Due]:
+    """The reminders of these days that were meant to be said."""
+    rows = tx.execute(_due, {"patient_id": patient_id, "since": since})
+    return [Due(row.due_at, ReminderState(row.state)) for row in rows]
 
 
 def ledger(tx: Connection, patient_id: UUID, first: date, last: date) -> list[LedgerEntry]:

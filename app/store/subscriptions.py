@@ -70,6 +70,11 @@ _opened = (
     .where(subscription.c.device_id == bindparam("of_device"))
     .values(last_opened_at=bindparam("at"))
 )
+_shown = (
+    update(subscription)
+    .where(subscription.c.device_id == bindparam("of_device"))
+    .values(last_shown_at=bindparam("at"))
+)
 _of_patient = select(
     subscription.c.device_id,
     subscription.c.disabled_at,
@@ -77,6 +82,7 @@ _of_patient = select(
     subscription.c.last_ok_at,
     subscription.c.last_seen_at,
     subscription.c.last_opened_at,
+    subscription.c.last_shown_at,
 ).where(subscription.c.patient_id == bindparam("patient_id"))
 
 
@@ -132,6 +138,11 @@ def note_opened(tx: Connection, device_id: UUID, at: datetime) -> None:
     tx.execute(_opened, {"of_device": device_id, "at": at})
 
 
+def note_shown(tx: Connection, device_id: UUID, at: datetime) -> None:
+    """The phone says that it put a reminder on its screen."""
+    tx.execute(_shown, {"of_device": device_id, "at": at})
+
+
 def of_patient(tx: Connection, patient_id: UUID) -> dict[UUID, DevicePush]:
     """By device id; a device without a subscription is missing."""
     rows = tx.execute(_of_patient, {"patient_id": patient_id})
@@ -142,6 +153,7 @@ def of_patient(tx: Connection, patient_id: UUID) -> dict[UUID, DevicePush]:
             row.last_ok_at,
             row.last_seen_at,
             row.last_opened_at,
+            row.last_shown_at,
         )
         for row in rows
     }
