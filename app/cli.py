@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import os
 import sys
 import time
@@ -14,7 +13,7 @@ from typing import Any
 import segno
 import uvicorn
 
-from app import clock, main, scheduler
+from app import clock, logs, main, metrics, scheduler
 from app.api.client import caseload_of, key_in
 from app.api.deps import House
 from app.domain import composer, intake, progression
@@ -51,7 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> None:
-    _log_plainly()
+    logs.set_up(settings.log_format)
     app = main.create_app(settings)
     house: House = app.state.house
     if chosen.demo:
@@ -74,16 +73,17 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> None:
 
 
 def _work(_chosen: argparse.Namespace, settings: Settings) -> None:
-    _log_plainly()
-    asyncio.run(scheduler.work(main.duties(main.open_house(settings))))
-
-
-def _log_plainly() -> None:
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for chatty in ("apscheduler", "alembic", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.set_up(settings.log_format)
+    house = main.open_house(settings)
+    if settings.metrics_port is None:
+        asyncio.run(scheduler.work(main.duties(house)))
+        return
+    metrics.BUILD.labels(main.VERSION, house.build).set(1)
+    end = metrics.serve(settings.host, settings.metrics_port, settings.metrics_token)
+    try:
+        asyncio.run(scheduler.work(main.duties(house)))
+    finally:
+        end()
 
 
 def _show_way_in(house: House) -> None:

@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app import clock, scheduler
+from app import clock, metrics, scheduler
 from app.api import (
     accounts,
     calendar,
@@ -30,6 +30,8 @@ from app.api import reminders as reminders_api
 from app.api import today as today_api
 from app.api.deps import House
 from app.api.guard import Guard
+from app.api.measured import Measured
+from app.api.metrics import router as metrics_router
 from app.api.schemas import Problem
 from app.domain.speech import Language, speech_of
 from app.push import keys
@@ -45,6 +47,7 @@ from app.store.catalogue import load_catalogue, load_words
 from app.store.db import Database
 from app.store.migrate import upgrade
 
+VERSION = "0.1.0"
 LARGEST_BODY = 256 * 1024
 DESCRIPTION = "Micro-sessions for a sore back, reminders, ratings, and the therapist's report."
 ROUTERS = (
@@ -96,14 +99,15 @@ class _Guarded(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         house: House = self.state.house
-        return Guard(super().build_middleware_stack(), house.settings.public_url)
+        guarded = Guard(super().build_middleware_stack(), house.settings.public_url)
+        return Measured(guarded, house.chance.new_id)
 
 
 def create_app(settings: Settings) -> FastAPI:
     house = open_house(settings)
     app = _Guarded(
         title="Backbeat",
-        version="0.1.0",
+        version=VERSION,
         description=DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,
@@ -116,7 +120,9 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     for room in ROUTERS:
         app.include_router(room.router)
+    app.include_router(metrics_router)
     files.install(app, settings.frontend_dir)
+    metrics.BUILD.labels(app.version, house.build).set(1)
     return app
 
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,8 @@ import anyio.to_thread
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
-from app.domain.delivery import DueDelivery, Outcome
+from app import metrics
+from app.domain.delivery import Accepted, DueDelivery, Outcome
 from app.domain.errors import Unavailable
 from app.services import outbox
 from app.services.outbox import Look, Result
@@ -50,6 +51,7 @@ class Sender(Protocol):
     async def __aexit__(self, *error: object) -> None: ...
     async def send(self, delivery: DueDelivery) -> Outcome: ...
     def resting(self) -> frozenset[str]: ...
+    def states(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,12 @@ class Dispatcher:
 
     async def _hand_over(self) -> int:
         duties = self._duties
-        due = await self._asked(partial(outbox.hand_over, duties.database, duties.now(), HANDED_AT_ONCE), 0)
+        hand_over = partial(
+            outbox.hand_over, duties.database, duties.now(), HANDED_AT_ONCE, metrics.EXPIRED_UNSAID.inc
+        )
+        due = await self._asked(hand_over, 0)
         self.tally["due"] += due
+        metrics.DUE.inc(due)
         return due
 
     async def _claim(self) -> list[DueDelivery]:
@@ -142,10 +148,11 @@ class Dispatcher:
         avoid = duties.sender.resting() | crowded
         token = str(duties.new_id())
         claim = partial(
-            outbox.claim, duties.database, duties.now(), token, CLAIMED_AT_ONCE, avoid, duties.look
+            outbox.claim, duties.database, duties.now(), token, CLAIMED_AT_ONCE, avoid, duties.look, _count
         )
         claimed: list[DueDelivery] = await self._asked(claim, [])
         self.tally["claimed"] += len(claimed)
+        metrics.CLAIMED.inc(len(claimed))
         return claimed
 
     def _start(self, delivery: DueDelivery) -> None:
@@ -161,12 +168,20 @@ class Dispatcher:
             # The row stays leased and comes again. Messages of exceptions may hold an endpoint: types only.
             log.error("sending failed unexpectedly: delivery=%s cause=%s", delivery.id, type(error).__name__)
             self.tally["crashed"] += 1
+            metrics.OUTCOMES.labels(metrics.label_of(delivery.origin), "crashed").inc()
         else:
             self._results.append((delivery, outcome))
             self.tally[type(outcome).__name__.lower()] += 1
+            self._measure(delivery, outcome)
         self._under_way.pop(delivery.id, None)
         if len(self._results) >= FLUSHED_AT or not self._under_way:
             self._wake.set()
+
+    def _measure(self, delivery: DueDelivery, outcome: Outcome) -> None:
+        _count([(delivery, outcome)])
+        if isinstance(outcome, Accepted):
+            late = self._duties.now() - delivery.due_at
+            metrics.LATENESS.observe(max(0.0, late.total_seconds()))
 
     async def _flush(self) -> None:
         if not self._results:
@@ -193,10 +208,16 @@ class Dispatcher:
             return otherwise
 
 
+def _count(results: Sequence[Result]) -> None:
+    for delivery, outcome in results:
+        metrics.OUTCOMES.labels(metrics.label_of(delivery.origin), type(outcome).__name__.lower()).inc()
+
+
 @asynccontextmanager
 async def running(duties: Duties) -> AsyncIterator[Dispatcher]:
     """The heartbeat for as long as the block lasts; at its end what was claimed is finished or given back."""
     async with duties.sender:
+        metrics.SERVICE_STATES.watch(duties.sender.states)
         dispatcher = Dispatcher(duties)
         timetable = _timetable(
             (dispatcher.run, DISPATCH_S),

@@ -27,6 +27,9 @@ class Settings:
     catalogue_path: Path | None
     trusted_proxies: tuple[str, ...]
     frontend_dir: Path
+    metrics_token: str | None = None
+    metrics_port: int | None = None
+    log_format: str = "text"
 
     @property
     def secure(self) -> bool:
@@ -53,6 +56,9 @@ class Settings:
             "BACKBEAT_CATALOGUE": str(self.catalogue_path or ""),
             "BACKBEAT_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
             "BACKBEAT_FRONTEND": str(self.frontend_dir),
+            "BACKBEAT_METRICS_TOKEN": "…" if self.metrics_token else "",
+            "BACKBEAT_METRICS_PORT": str(self.metrics_port or ""),
+            "BACKBEAT_LOG": self.log_format,
         }
 
 
@@ -99,6 +105,13 @@ VARIABLES = (
     Variable(
         "BACKBEAT_FRONTEND", "", "folder of the built phone app; empty means frontend/dist beside the program"
     ),
+    Variable(
+        "BACKBEAT_METRICS_TOKEN",
+        "",
+        "bearer token for GET /metrics, 16 characters or more; empty means this machine only",
+    ),
+    Variable("BACKBEAT_METRICS_PORT", "", "port of GET /metrics in a worker; empty means none"),
+    Variable("BACKBEAT_LOG", "text", "text, or json: one JSON object a line"),
 )
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -125,13 +138,30 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         catalogue_path=_existing_file("BACKBEAT_CATALOGUE", value["BACKBEAT_CATALOGUE"]),
         trusted_proxies=_words(value["BACKBEAT_TRUSTED_PROXIES"]),
         frontend_dir=_frontend(value["BACKBEAT_FRONTEND"]),
+        metrics_token=_token(value["BACKBEAT_METRICS_TOKEN"]),
+        metrics_port=_port(value["BACKBEAT_METRICS_PORT"], "BACKBEAT_METRICS_PORT")
+        if value["BACKBEAT_METRICS_PORT"]
+        else None,
+        log_format=_log_format(value["BACKBEAT_LOG"]),
     )
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "BACKBEAT_PORT") -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65_536:
-        raise SettingsError(f"BACKBEAT_PORT is '{text}': give a number from 1 to 65535.")
+        raise SettingsError(f"{name} is '{text}': give a number from 1 to 65535.")
     return int(text)
+
+
+def _token(text: str) -> str | None:
+    if text and (len(text) < 16 or not text.isascii() or " " in text):
+        raise SettingsError("BACKBEAT_METRICS_TOKEN is too short: give 16 letters and digits or more.")
+    return text or None
+
+
+def _log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise SettingsError(f"BACKBEAT_LOG is '{text}': write text or json.")
+    return text
 
 
 def _switch(name: str, text: str) -> bool:

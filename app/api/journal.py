@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, BackgroundTasks
 
+from app import metrics
 from app.api.deps import TheCookies, TheHouse
 from app.api.schemas import JournalBody, Receipt, ReceiptsOut
 from app.domain.vocabulary import Actor
@@ -21,6 +22,8 @@ def record(body: JournalBody, house: TheHouse, cookies: TheCookies, later: Backg
     who = cookies.patient()
     author = Author(who.patient, who.device.id, Actor.PERSON)
     receipts = journal.record(house.database, author, body.events, house.now())
+    for receipt in receipts:
+        metrics.JOURNAL.labels(receipt.status.value).inc()
     if any(receipt.status is journal.Status.RECORDED for receipt in receipts):
         later.add_task(today.follow, house.database, house.planner, who.patient.id, house.now(), house.chance)
     told = [

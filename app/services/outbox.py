@@ -44,27 +44,37 @@ Look = Callable[[Transaction, Sequence[DueDelivery], datetime], Mapping[UUID, St
 Result = tuple[DueDelivery, Outcome]
 
 
-def hand_over(database: Database, now: datetime, most: int = 500) -> int:
+def hand_over(
+    database: Database, now: datetime, most: int = 500, tell_late: Callable[[int], None] = lambda _: None
+) -> int:
     """Turns up to ``most`` due reminders into deliveries, one for each device, and gives how many were due.
 
     One whose time is over already (after a long outage or a restored backup) expires unsaid; one without a
-    device fails with that reason.
+    device fails with that reason. ``tell_late`` is told how many expired.
     """
     with database.write() as tx:
         due = handover.hand_over(tx, now, most)
         if due:
-            handover.expire_late(tx, due, now)
+            late = handover.expire_late(tx, due, now)
             handover.fan_out(tx, due, now)
-        return len(due)
+    if due:
+        tell_late(late)
+    return len(due)
 
 
 def claim(
-    database: Database, now: datetime, token: str, most: int, avoid: frozenset[str], look: Look
+    database: Database,
+    now: datetime,
+    token: str,
+    most: int,
+    avoid: frozenset[str],
+    look: Look,
+    tell_ended: Callable[[Sequence[Result]], None] = lambda _: None,
 ) -> list[DueDelivery]:
     """Leases up to ``most`` due deliveries and gives those still worth sending.
 
     ``look`` tells which sessions were done or are running by now. Those, and what is over or unreachable, are
-    finished here and not given.
+    finished here and not given; ``tell_ended`` is told which.
     """
     with database.write() as tx:
         claimed = rows.claim(tx, now, now + LEASE, token, most, avoid)
@@ -76,6 +86,7 @@ def claim(
     ended = [(each, end) for each, end in zip(claimed, outcomes, strict=True) if end is not None]
     if ended:
         finish(database, ended, now)
+        tell_ended(ended)
     return [each for each, end in zip(claimed, outcomes, strict=True) if end is None]
 
 

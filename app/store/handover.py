@@ -26,6 +26,7 @@ _late = (
     update(reminder)
     .where(reminder.c.id.in_(bindparam("ids", expanding=True)), reminder.c.expires_at <= bindparam("at"))
     .values(state=3, settled_at=bindparam("at"))
+    .returning(reminder.c.id)
 )
 _new_id = {
     "sqlite": func.lower(func.hex(func.randomblob(16))),
@@ -87,9 +88,9 @@ def hand_over(tx: Connection, now: datetime, most: int) -> list[UUID]:
     return list(tx.execute(_hand_over[tx.dialect.name], {"now": now, "most": most}).scalars())
 
 
-def expire_late(tx: Connection, ids: Sequence[UUID], now: datetime) -> None:
-    """Of reminders just handed over, ends those whose time is over already."""
-    tx.execute(_late, {"ids": ids, "at": now})
+def expire_late(tx: Connection, ids: Sequence[UUID], now: datetime) -> int:
+    """Of reminders just handed over, ends those whose time is over already, and gives how many those were."""
+    return len(tx.execute(_late, {"ids": ids, "at": now}).all())
 
 
 def fan_out(tx: Connection, ids: Sequence[UUID], now: datetime) -> None:
