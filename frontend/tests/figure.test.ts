@@ -261,6 +261,12 @@ describe('the picture at a moment', () => {
     expect(ticks(1)).not.toEqual(ticks(1.1));
   });
 
+  it('between repetitions is the pose alone', () => {
+    const classes = layersAt(bridge, at(0, 0, { waiting: true })).flatMap(({ shapes }) => shapes.map(({ cls }) => cls));
+    expect(classes).toContain('ink');
+    expect(classes.filter((cls) => /arrow|breath/.test(cls))).toEqual([]);
+  });
+
   it('without motion is the beginning and the end of a phase, or the one pose of a hold', () => {
     expect(endsOf(bridge, at(0, 0))).toHaveLength(2);
     expect(endsOf(bridge, at(1, 0))).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calmVersion, ranksOf } from '../src/core/calm';
 import {
-  begin, endSetForForm, exerciseDone, finish, finishSession, leaveSession, nextExercise, painAnswered, rated, sessionDone,
+  begin, endSet, exerciseDone, finish, finishSession, leaveSession, nextExercise, painAnswered, rated, sessionDone,
   sessionStarted, setsOf, stay, stopExercise, timelineOfRun, withCalmItem, asksLegs, NO_LEGS, type Run,
 } from '../src/core/run';
 import { workStart } from '../src/core/pacer';
@@ -50,9 +50,16 @@ describe('a session done as planned', () => {
 });
 
 describe('a session that is cut short', () => {
+  it('ends a set that was enough and goes on to its rest', () => {
+    const run = fresh();
+    const after = endSet(run, working(run, 35), 'choice');
+    expect(after.elapsed).toBe(working(run, 60));
+    expect(setsOf(finish(after))[0]).toEqual({ reps: 3, seconds: 35, ended_by: 'choice' });
+  });
+
   it('ends a set when form slips and goes on after the rest', () => {
     const run = fresh();
-    const after = endSetForForm(run, working(run, 35));
+    const after = endSet(run, working(run, 35), 'form');
     expect(after.stage).toBe('exercise');
     expect(after.elapsed).toBe(working(run, 60));
     expect(setsOf(finish(after))).toEqual([{ reps: 3, seconds: 35, ended_by: 'form' }, { reps: 6, seconds: 60, ended_by: 'done' }]);
@@ -60,7 +67,7 @@ describe('a session that is cut short', () => {
 
   it('ends the exercise when form slips in its last set', () => {
     const run = fresh();
-    const after = endSetForForm(run, working(run, 90));
+    const after = endSet(run, working(run, 90), 'form');
     expect(after.stage).toBe('rating');
     expect(setsOf(after)[1]).toEqual({ reps: 1, seconds: 10, ended_by: 'form' });
   });
@@ -112,7 +119,7 @@ describe('a session that is cut short', () => {
   });
 
   it('comes back from storage as the same value', () => {
-    const run = endSetForForm(fresh(), working(fresh(), 35));
+    const run = endSet(fresh(), working(fresh(), 35), 'form');
     expect(JSON.parse(JSON.stringify(run))).toEqual(run);
   });
 });

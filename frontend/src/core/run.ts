@@ -92,11 +92,11 @@ function setOf(run: Run, timeline: Timeline, set: number, elapsed: number, ended
   return { reps: Math.floor(reps / sides), seconds: Math.round(seconds / sides), ended_by };
 }
 
-/** Form slipped: this set is over, the next one follows after its rest. */
-export function endSetForForm(run: Run, elapsed: number): Run {
+/** Form slipped, or it was enough: this set is over, the next one follows after its rest. */
+export function endSet(run: Run, elapsed: number, why: 'form' | 'choice'): Run {
   const timeline = timelineOfRun(run);
   const set = currentSet(timeline, elapsed);
-  const early = { ...run.early, [set]: setOf(run, timeline, set, elapsed, 'form') };
+  const early = { ...run.early, [set]: setOf(run, timeline, set, elapsed, why) };
   const next = endOfSet(timeline, set);
   return next >= timeline.seconds ? finish({ ...run, early, elapsed: timeline.seconds }) : { ...run, early, elapsed: next };
 }

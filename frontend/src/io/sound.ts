@@ -2,10 +2,22 @@
 
 let context: AudioContext | null = null;
 
+let changed: () => void = () => undefined;
+
+/** A call or another app may take the sound away; only a tap brings it back. */
+export const soundIsAsleep = (): boolean => context !== null && context.state !== 'running';
+
+export function whenSoundChanges(listener: () => void): void {
+  changed = listener;
+}
+
 /** Call inside a tap. `resume` may never settle on a machine without an audio device, so nobody waits for it. */
 export function unlockSound(): void {
   if (typeof AudioContext === 'undefined') return;
-  context ??= new AudioContext();
+  if (!context) {
+    context = new AudioContext();
+    context.addEventListener('statechange', () => changed());
+  }
   if (context.state !== 'running') void context.resume();
 }
 

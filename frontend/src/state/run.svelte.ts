@@ -7,7 +7,7 @@ import * as core from '../core/run';
 import type { LegAnswers, Rating, Run, Stop } from '../core/run';
 import { personDay } from '../core/day';
 import { forget, keep, kept } from '../io/database';
-import { restSound, tick, unlockSound, type Tick } from '../io/sound';
+import { restSound, soundIsAsleep, tick, unlockSound, whenSoundChanges, type Tick } from '../io/sound';
 import { allowSleep, keepAwake } from '../io/wakelock';
 import { zone } from './clock.svelte';
 import { announce, announceEnd, fallSilent } from './guide';
@@ -23,6 +23,7 @@ let run = $state.raw<Run | null>(null);
 let elapsed = $state(0);
 let going = $state(false);
 let cameBack = $state(false);
+let muted = $state(false);
 let startedAt = 0;
 let base = 0;
 let heardUntil = 0;
@@ -47,6 +48,8 @@ export const running = {
   get going() { return going; },
   /** The page was hidden while the clock ran: it stopped, and asks before it goes on. */
   get cameBack() { return cameBack; },
+  /** Ticks are wanted, but the phone has taken the sound away: a tap brings it back. */
+  get muted() { return muted && chosen.sound && going; },
 };
 
 /** What the clock says now. Differences of one clock: nothing is added up, so nothing drifts. */
@@ -174,8 +177,8 @@ export async function beginSession(session: Session, before: number, legSymptoms
   await advance(fresh);
 }
 
-export async function endSetForForm(): Promise<void> {
-  if (run) await advance(core.endSetForForm(run, elapsedNow()));
+export async function endSet(why: 'form' | 'choice'): Promise<void> {
+  if (run) await advance(core.endSet(run, elapsedNow(), why));
 }
 
 export async function stopExercise(stop: Stop): Promise<void> {
@@ -273,6 +276,7 @@ export async function recallRun(): Promise<void> {
 }
 
 export function watchHiding(): void {
+  whenSoundChanges(() => { muted = soundIsAsleep(); });
   const hide = () => {
     if (!going) return;
     pause();

@@ -17,6 +17,8 @@ export interface Moment {
   swapped: boolean;
   /** 0–1, how full the breath is. */
   lung: number;
+  /** Between repetitions: the pose alone, without arrow and breath. */
+  waiting?: boolean;
 }
 
 /** Pictures laid over each other; the shares tell how strongly each is seen and add up to 1. */
@@ -48,8 +50,10 @@ function bodyAt({ tempo, tracks, other }: Prepared, { phase, within, swapped }: 
 function picture(set: Prepared, moment: Moment): Shape[] {
   const { body, track, flow } = bodyAt(set, moment);
   const { figure, tempo } = set;
+  const drawn = draw(figure, body, { swapped: moment.swapped, breath: moment.lung, flow });
+  if (moment.waiting) return drawn;
   return [
-    ...draw(figure, body, { swapped: moment.swapped, breath: moment.lung, flow }),
+    ...drawn,
     ...(track.loop > 0 ? [] : arrow(figure, track, moment.swapped)),
     ...breathing(figure, body, nth(tempo, moment.phase).breath),
   ];
@@ -64,6 +68,7 @@ function before(set: Prepared, moment: Moment): Moment {
 /** What to draw now, from back to front. */
 export function layersAt(set: Prepared, moment: Moment): Layer[] {
   const now = picture(set, moment);
+  if (moment.waiting) return [{ shapes: now, share: 1 }];
   const earlier = before(set, moment);
   const walks = nth(set.tracks, moment.phase).loop > 0 !== nth(set.tracks, earlier.phase).loop > 0;
   if (!walks || moment.within >= FADE_S) return [{ shapes: now, share: 1 }];
