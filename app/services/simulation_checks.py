@@ -158,9 +158,9 @@ _FORCED: Final = {
     "ranks are back by day 35": 0.9,
     "the forced flare-up is flagged as long": 0.9,
 }
-"""The flag belongs to the seventh day. A flare-up of six days is left on its sixth now and then, when its last two
-mornings happen to be settled (9 of 200 seeds, all of them after six days): 0.95 would be a toss of a coin. One that
-reached the seventh day is flagged always, which every life is held to."""
+"""The flag belongs to the seventh day. A flare-up of six days is over by then where its sixth morning is settled
+already (9 of 200 seeds): 0.95 would be a toss of a coin. One that reached the seventh day is flagged always, which
+every life is held to."""
 
 _ONLY_OF: Final = frozenset({SPINE, *_FORCED})
 _SPECIAL: Final[Mapping[str, Callable[[Group, Mapping[str, Group]], list[Assertion]]]] = {
