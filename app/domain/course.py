@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from app.domain.beginning import Profile
 from app.domain.corrections import AHEAD_OF_NOW, effective_log
@@ -212,7 +212,9 @@ _OF_TALLY: Final = attrgetter(*(part.name for part in fields(Tally)))
 
 def _copied_state(state: PersonState) -> PersonState:
     """Own containers and records; what is inside them is frozen or replaced as a whole."""
-    parts = [value.copy() if isinstance(value, list | dict) else value for value in _OF_STATE(state)]
+    parts: list[Any] = [
+        value.copy() if isinstance(value, list | dict) else value for value in _OF_STATE(state)
+    ]
     other = PersonState(*parts)
     other.tracks = {track: _copied_track(record) for track, record in state.tracks.items()}
     other.tallies = {name: Tally(*_OF_TALLY(tally)) for name, tally in state.tallies.items()}

@@ -5,7 +5,6 @@ from datetime import date
 
 from app.domain.constants import LOCK_AFTER_REGRESS
 from app.domain.decisions import decide_day, tracks_of_bias
-from app.domain.event_types import OverrideTarget
 from app.domain.evidence import TrackDecision, TrackEvidence
 from app.domain.exercises import DOSE_STEPS
 from app.domain.folding import Fold
@@ -13,7 +12,7 @@ from app.domain.history import Taken
 from app.domain.prescription import Explanation
 from app.domain.session_texts import EN
 from app.domain.state import FOREVER, LastDecision, Pending, TrackRecord
-from app.domain.vocabulary import Action
+from app.domain.vocabulary import Action, Actor
 
 
 def decide(fold: Fold, pain: int | None, *, late: bool, inputs: tuple[str, ...]) -> None:
@@ -50,7 +49,7 @@ def _evidence(fold: Fold, track: str, pending: Pending) -> TrackEvidence:
         raised_on=record.raised_on,
         floor_hits=tuple(record.floor_hits),
         locked=_is_held(fold, track, record.rank),
-        confirm=_waits_for_yes(fold) and not record.accepted,
+        confirm=_waits_for_yes(fold, record),
         accepted=record.accepted,
     )
 
@@ -73,9 +72,11 @@ def _is_held(fold: Fold, track: str, rank: int) -> bool:
     return fold.is_locked(track) or level >= fold.level_bounds(track)[1] or capped
 
 
-def _waits_for_yes(fold: Fold) -> bool:
-    """New exercises wait for a click: by a therapist's setting, or by the person's own wish."""
-    return fold.override(OverrideTarget.PROGRESSION_MODE) == "confirm" or not fold.state.automatic_ok
+def _waits_for_yes(fold: Fold, record: TrackRecord) -> bool:
+    """A new exercise waits for a click that has not come; a person's does not stand for a therapist's."""
+    whose = fold.confirms
+    given = record.confirmed if whose is Actor.THERAPIST else record.accepted
+    return whose is not None and not given
 
 
 def _told(fold: Fold, decision: TrackDecision) -> TrackDecision:
@@ -97,7 +98,7 @@ def _apply(fold: Fold, track: str, decision: TrackDecision) -> None:
     day = state.day
     assert decision.rank_after is not None
     fold.set_rank(track, record, decision.rank_after, decision.rule)
-    record.accepted = False
+    record.accepted = record.confirmed = False
     if decision.action is Action.PROGRESS:
         record.raised_on = day
         if decision.dimension:

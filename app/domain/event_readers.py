@@ -36,6 +36,7 @@ from app.domain.vocabulary import (
     Equipment,
     Irritability,
     Presentation,
+    ProgramPhase,
     Slot,
 )
 
@@ -178,6 +179,7 @@ OVERRIDE_VALUES: Final = {
     OverrideTarget.SUSPEND_LIFT: BOOLEAN,
     OverrideTarget.EQUIPMENT: EQUIPMENT,
     OverrideTarget.PROGRESSION_MODE: one_of("auto", "confirm"),
+    OverrideTarget.PHASE: choice(ProgramPhase),
 }
 NEEDS_TRACK: Final = frozenset(
     {

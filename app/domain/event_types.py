@@ -78,6 +78,7 @@ class OverrideTarget(StrEnum):
     SUSPEND_LIFT = "suspend_lift"
     EQUIPMENT = "equipment"
     PROGRESSION_MODE = "progression_mode"
+    PHASE = "phase"
 
 
 class LockScreen(StrEnum):

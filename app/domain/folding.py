@@ -19,7 +19,7 @@ from app.domain.state import PersonState, TrackRecord
 from app.domain.steps import Person
 from app.domain.tolerance import effective_irritability
 from app.domain.training import SessionFact
-from app.domain.vocabulary import Action, CareFlag, Context, Equipment, Irritability
+from app.domain.vocabulary import Action, Actor, CareFlag, Context, Equipment, Irritability
 
 TOP_LEVEL: Final = 9
 WEEK_DAYS: Final = 7
@@ -138,6 +138,13 @@ class Fold:
             if (ordered.target, ordered.track, ordered.exercise_id) == (target, track, exercise_id):
                 return ordered.value
         return None
+
+    @property
+    def confirms(self) -> Actor | None:
+        """Whose yes a new exercise waits for: a therapist's setting, else the person's own wish. None: nobody's."""
+        if self.override(OverrideTarget.PROGRESSION_MODE) == "confirm":
+            return Actor.THERAPIST
+        return None if self.state.automatic_ok else Actor.PERSON
 
     def dose_cap(self, exercise: Exercise) -> int:
         """The highest dose step a therapist allows of an exercise, 2 if nothing was said."""

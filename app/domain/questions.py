@@ -6,7 +6,6 @@ from typing import Final
 
 from app.domain.asks import WEEK, Ask, Urgency
 from app.domain.constants import UNSURE_DAYS
-from app.domain.event_types import OverrideTarget
 from app.domain.exercises import at_rank
 from app.domain.findings import findings_due
 from app.domain.folding import Fold
@@ -15,6 +14,7 @@ from app.domain.prescription import Explanation
 from app.domain.safety_acts import screen_to_ask
 from app.domain.state import PersonState
 from app.domain.vocabulary import (
+    Actor,
     Bias,
     CareFlag,
     DirectionalPreference,
@@ -75,7 +75,7 @@ def _steps_to_try(fold: Fold) -> Iterable[Ask]:
         ladder = fold.ladder(track)
         name = at_rank(ladder, record.rank)[0].name if ladder else track
         text = Explanation("ask.try_step", {"exercise": name})
-        waits = "therapist" if fold.override(OverrideTarget.PROGRESSION_MODE) == "confirm" else "person"
+        waits = (fold.confirms or Actor.PERSON).value
         yield _question(code, record.asked_on, track=track, detail=waits, text=text)
 
 

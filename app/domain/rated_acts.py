@@ -20,6 +20,7 @@ from app.domain.events import (
     WalkLogged,
 )
 from app.domain.folding import Fold
+from app.domain.vocabulary import Actor
 
 PSFS_HIGH: Final = 8
 
@@ -30,13 +31,19 @@ def confidence_rated(fold: Fold, event: Event) -> None:
 
 
 def step_answered(fold: Fold, event: Event) -> None:
-    """A yes holds for the next decision of the track, a no takes it back."""
+    """A yes holds for the next decision of the track, a no takes it back.
+
+    A step that waits for a therapist goes on waiting, whatever the person answers.
+    """
     payload = event.payload
     assert isinstance(payload, StepAnswered)
     record = fold.state.tracks.get(payload.track)
     if record is not None:
+        by_therapist = event.actor is Actor.THERAPIST
         record.accepted = payload.accept
-        record.asked_on = None
+        record.confirmed = payload.accept and by_therapist
+        if by_therapist or fold.confirms is not Actor.THERAPIST:
+            record.asked_on = None
 
 
 def outcome_rated(fold: Fold, event: Event) -> None:

@@ -51,6 +51,7 @@ class TrackRecord:
     one, newest first.
 
     ``shown``: the rank last shown on a screen, None before the first view or after a therapist's raise.
+    ``accepted``: someone said yes to the next step; ``confirmed``: a therapist did.
     ``rests_until``: not planned before this day, unless a therapist lifts the rest.
     """
 
@@ -69,6 +70,7 @@ class TrackRecord:
     floor_hits: list[date] = field(default_factory=list)
     pacer_until: date | None = None
     accepted: bool = False
+    confirmed: bool = False
     asked_on: date | None = None
     load_kg: float | None = None
     shown: int | None = None
