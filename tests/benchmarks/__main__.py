@@ -11,8 +11,11 @@ from pathlib import Path
 NAMES = {
     "api": "api_throughput",
     "compose": "compose_all",
+    "coverage": "domain_coverage",
     "decide": "decide_grid",
     "engine": "engine_year",
+    "export": "export_all",
+    "mutation": "mutation",
     "push": "push_bench",
     "simulate": "simulate_all",
 }

@@ -1,0 +1,217 @@
+"""Small faults planted in the deciding modules, one at a time: how many do the domain's tests notice?
+
+``mutation [MODULE…] [--sample N] [--seed S] [--budget SECONDS] [--list]``: all faults of the modules named, or of
+all deciding ones, or N of each drawn with a fixed seed. Prints one JSON line a module: the share noticed, the
+number planted and each survivor. Nothing is ever written into the working tree: tests run in a copy, and a fault
+lives in the memory of one forked process only.
+
+A runner of our own because the deciding tables and numbers stand at module level, outside any function, where
+mutmut plants nothing, and because forking after the imports makes a verdict cost half a second instead of four.
+"""
+
+import argparse
+import ast
+import importlib.abc
+import importlib.util
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+import hypothesis
+import hypothesis.strategies  # what the parent has imported, no child imports again
+import pytest
+import yaml
+
+from tests.benchmarks.mutation_map import QUIETLY, Tests, fingerprint, measured
+from tests.benchmarks.mutation_sites import Site, parsed
+
+MODULES = (
+    "constants", "decision_table", "progression", "tolerance", "mornings", "steps", "attempts", "exposures",
+    "decisions", "deciding", "flare", "flare_acts", "safety", "safety_acts", "intake", "presentation", "dosing",
+    "item_rules", "session_rules", "dayplan", "windows", "day_pattern", "reminders", "reminder_changes",
+    "delivery", "habit", "outcomes", "late", "corrections", "therapist_acts", "course",
+)  # fmt: skip
+SEED = 20261126
+BUDGET_S = 6.0
+LIMIT_FACTOR = 6
+LIMIT_EXTRA_S = 10
+
+
+@dataclass(frozen=True)
+class Verdict:
+    site: Site
+    noticed: bool
+    how: str
+
+
+def main() -> None:
+    asked = _arguments()
+    root = Path(tempfile.mkdtemp(prefix="backbeat-mutation-"))
+    try:
+        _run(asked, root)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench mutation", description=__doc__.splitlines()[0])
+    parser.add_argument("modules", nargs="*", metavar="MODULE", default=[])
+    parser.add_argument("--sample", type=int, help="faults drawn from each module; all without it")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--budget", type=float, default=BUDGET_S, help="seconds of tests for one fault")
+    parser.add_argument("--list", action="store_true", help="only count the faults of each module")
+    found = parser.parse_args()
+    unknown = set(found.modules) - set(MODULES)
+    if unknown:
+        parser.error(f"not among the deciding modules: {', '.join(sorted(unknown))}")
+    return found
+
+
+def _run(asked: argparse.Namespace, root: Path) -> None:
+    here = Path(__file__).parents[2]
+    for folder in ("app", "tests"):
+        shutil.copytree(here / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", "e2e"))
+    shutil.copy(here / "pyproject.toml", root)
+    os.environ["BACKBEAT_EXAMPLES"] = "3"
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    yaml.safe_load = lambda text: yaml.load(text, yaml.CSafeLoader)  # each child reads the catalogue
+    hypothesis.settings.register_profile("planted", deadline=None, derandomize=True, max_examples=15)
+    hypothesis.settings.load_profile("planted")
+    _as_if_started_in(root)
+    tests = None if asked.list else _tests(root)
+    for module in asked.modules or MODULES:
+        source = (root / f"app/domain/{module}.py").read_text()
+        count = len(parsed(source)[1])
+        if tests is None:
+            print(json.dumps({"module": module, "faults": count}), flush=True)
+            continue
+        chosen = range(count)
+        if asked.sample is not None and asked.sample < count:
+            chosen = sorted(random.Random(f"{asked.seed} {module}").sample(range(count), asked.sample))
+        _say(module, count, _verdicts(root, module, source, chosen, tests, asked.budget))
+
+
+def _tests(root: Path) -> Tests:
+    keep = Path(tempfile.gettempdir()) / f"backbeat-mutation-map-{fingerprint(root)}.json"
+    return measured(root, keep)
+
+
+def _as_if_started_in(root: Path) -> None:
+    """Nothing of the project but this bench is imported yet, so what a child imports comes from the copy."""
+    os.chdir(root)
+    sys.path[:] = [str(root)] + [
+        entry for entry in sys.path if entry and Path(entry) != Path(__file__).parents[2]
+    ]
+    for name in [name for name in sys.modules if name.split(".")[0] == "app"]:
+        del sys.modules[name]
+
+
+def _verdicts(
+    root: Path, module: str, source: str, chosen: Sequence[int], tests: Tests, budget_s: float
+) -> list[Verdict]:
+    found = []
+    for number in chosen:
+        tree, sites = parsed(source)
+        site = sites[number]
+        names = tests.for_line(module, site.line, budget_s)
+        if not names:
+            found.append(Verdict(site, noticed=False, how="no test runs this line"))
+            continue
+        baseline = sum(tests.seconds[name] for name in names)
+        how = _in_a_child(lambda tree=tree, site=site: _planted(root, module, tree, site), names, baseline)
+        found.append(Verdict(site, how != "survived", how))
+    return found
+
+
+def _planted(root: Path, module: str, tree: Any, site: Site) -> CodeType:
+    site.plant()
+    return compile(ast.fix_missing_locations(tree), str(root / f"app/domain/{module}.py"), "exec")
+
+
+def _in_a_child(make: Any, names: Sequence[str], baseline: float) -> str:
+    """Runs the tests with the fault in a forked process: noticed, out of time, or survived."""
+    child = os.fork()
+    if child == 0:
+        limit = int(baseline * LIMIT_FACTOR + LIMIT_EXTRA_S)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
+        signal.alarm(limit * 6)
+        os._exit(_tested(make, names))
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return (
+            "out of time"
+            if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL)
+            else "crashed"
+        )
+    return "survived" if os.WEXITSTATUS(status) == 0 else "noticed"
+
+
+def _tested(make: Any, names: Sequence[str]) -> int:
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    try:
+        code = make()
+        module = Path(code.co_filename).stem
+        sys.meta_path.insert(0, _Planter(f"app.domain.{module}", code))
+        files = sorted({name.partition("::")[0] for name in names})
+        return int(pytest.main([*QUIETLY, "-x", *files], plugins=[_Only(names)]))
+    except BaseException:
+        return 1
+
+
+class _Only:
+    """A pytest plugin: these tests and no others, the quickest first."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.order = {name: place for place, name in enumerate(names)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self.order), key=lambda item: self.order[item.nodeid]
+        )
+
+
+class _Planter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives the module with its fault where the true one would be imported."""
+
+    def __init__(self, name: str, code: CodeType) -> None:
+        self.name, self.code = name, code
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        if name != self.name:
+            return None
+        return importlib.util.spec_from_loader(name, self, origin=self.code.co_filename)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = self.code.co_filename
+        exec(self.code, module.__dict__)
+
+
+def _say(module: str, count: int, verdicts: Sequence[Verdict]) -> None:
+    noticed = sum(verdict.noticed for verdict in verdicts)
+    line = {
+        "name": "mutation_killed",
+        "module": module,
+        "value": round(100 * noticed / len(verdicts), 1) if verdicts else None,
+        "unit": "%",
+        "n": len(verdicts),
+        "of": count,
+        "survivors": [
+            f"{verdict.site.line}: {verdict.site.kind}: {verdict.site.before} → {verdict.site.after}"
+            + ("" if verdict.how == "survived" else f" ({verdict.how})")
+            for verdict in verdicts
+            if not verdict.noticed
+        ],
+    }
+    print(json.dumps(line, ensure_ascii=False), flush=True)
