@@ -59,6 +59,20 @@ def test_a_declaration_can_be_taken_back_until_the_next_day() -> None:
     assert [d.status for d in evaluation.decisions if d.rule == "R2"] == ["superseded"]
 
 
+def test_a_declaration_taken_back_within_the_hour_leaves_no_trace_in_the_plan() -> None:
+    log = strong().at(0, "12:00")
+    before = evaluated(log)
+    log.add("FlareDeclared")
+    assert evaluated(log).folded.fold.state.saved_ranks is not None
+    log.add("FlareWithdrawn")
+    after = evaluated(log)
+    assert after.state.flare == before.state.flare
+    assert after.state.tracks == before.state.tracks
+    assert after.plan.sessions == before.plan.sessions
+    assert after.folded.fold.state.saved_ranks is None
+    assert (after.history.flares, after.history.changes) == ([], before.history.changes)
+
+
 def test_a_withdrawal_without_a_declaration_changes_nothing() -> None:
     log = strong()
     log.add("FlareWithdrawn")
