@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from app.api import answers
 from app.api.deps import Cookies, PathId, TheCookies, TheHouse
-from app.api.schemas import PairBody, PairedOut, PersonalBody
+from app.api.schemas import EraseBody, PairBody, PairedOut, PersonalBody
 from app.domain.errors import Refused
 from app.domain.people import DevicePush
-from app.services import accounts, reminders
+from app.services import accounts, erasing, reminders
 from app.services.accounts import SignedIn
 
 router = APIRouter(prefix="/api", tags=["phone"])
@@ -43,6 +43,17 @@ def me(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
         "build": house.build,
         "lock_screen": who.patient.lock_screen,
     }
+
+
+@router.delete("/me", status_code=204)
+def erase(body: EraseBody, house: TheHouse, cookies: TheCookies, response: Response) -> None:
+    """Deletes everything of this person, at once and for good. 422 ``confirmation_wrong`` if the name does not match."""
+    patient = cookies.patient().patient
+    erasing.erase(house.database, patient, body.confirmation, house.now())
+    house.kept.forget(patient.id)
+    house.planner.forget(patient.id)
+    cookies.clear_device()
+    response.status_code = 204
 
 
 @router.get("/devices")

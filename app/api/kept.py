@@ -17,6 +17,12 @@ class Kept:
         self._answers: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
+    def forget(self, part: Hashable) -> None:
+        """Drops every answer with ``part`` in its key: a person who is gone is not remembered either."""
+        with self._lock:
+            for key in [key for key in self._answers if isinstance(key, tuple) and part in key]:
+                del self._answers[key]
+
     def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """The answer for ``key``; ``make`` runs outside the lock, so twice at most when two ask at once."""
         with self._lock:

@@ -87,7 +87,7 @@ class Profile(Answer):
 @router.get("/profile", response_model=None, responses={200: {"model": Profile}})
 def read(house: TheHouse, cookies: TheCookies, language: TheLanguage) -> dict[str, object]:
     """What a person may change about the plan, as it stands. 409 ``intake_missing`` before the intake."""
-    found = house.planner.evaluation(house.database, cookies.patient().patient, house.now())
+    found = house.planner.whole(house.database, cookies.patient().patient, house.now())
     speech = house.speeches[language]
     return {
         "day": found.day.isoformat(),

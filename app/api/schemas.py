@@ -28,6 +28,12 @@ class PairBody(Body):
     device_name: Name = "Phone"
 
 
+class EraseBody(Body):
+    """The person's own name here, typed by hand."""
+
+    confirmation: Name
+
+
 class PersonalBody(Body):
     device_name: Name = "Phone"
     tz: Zone = "UTC"

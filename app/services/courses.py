@@ -129,6 +129,11 @@ class Courses:
         with followed.lock:
             followed.forget()
 
+    def let_go(self, patient_id: UUID) -> None:
+        """A person who is gone is not remembered."""
+        with self._lock:
+            self._kept.pop(patient_id, None)
+
     def _of(self, patient_id: UUID) -> _Followed:
         with self._lock:
             followed = self._kept.setdefault(patient_id, _Followed())

@@ -1,33 +1,29 @@
 """What holds now for a person, and what follows from it: decisions kept, reminders planned."""
 
-import json
 import logging
 import threading
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.corrections import AHEAD_OF_NOW
 from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start, day_start_min, minutes_of
-from app.domain.engine import Evaluation, plan_ahead, reconcile
+from app.domain.engine import Evaluation, plan_ahead
 from app.domain.errors import Refused, Unavailable
 from app.domain.exercises import Catalogue
 from app.domain.people import Patient
 from app.domain.planning import Status
-from app.domain.prescription import DayPlan, Decision, Explanation
+from app.domain.prescription import DayPlan
 from app.domain.reminders import ReminderRules
-from app.domain.vocabulary import Action, FlareState, MorningState
-from app.services import reminders
+from app.domain.vocabulary import FlareState, MorningState
+from app.services import decisions, reminders
 from app.services.chance import Chance
 from app.services.courses import Courses
 from app.store import accounts as account_rows
-from app.store import decisions as decision_rows
 from app.store import journal as journal_rows
 from app.store import snapshots as snapshot_rows
-from app.store.db import Database, Transaction
+from app.store.db import Database
 
 log = logging.getLogger("backbeat.today")
 
@@ -69,6 +65,12 @@ class Planner:
     def whole(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
         """The same from the whole log, for what tells of the whole time. Raises as ``evaluation``."""
         return self.courses.whole(database, patient, now)
+
+    def forget(self, patient_id: UUID) -> None:
+        """A person who took everything back is not remembered either."""
+        self.courses.let_go(patient_id)
+        with self._lock:
+            self._planned.pop(patient_id, None)
 
     def is_planned(self, patient: Patient, now: datetime) -> bool:
         """Whether this person's reminders were planned from what holds, so that planning changes nothing."""
@@ -149,7 +151,7 @@ def refresh(database: Database, planner: Planner, patient_id: UUID, now: datetim
     ahead = planner.ahead(evaluation)
     snapshot = planner.courses.snapshot(patient_id, evaluation)
     with database.write() as tx:
-        _keep_decisions(tx, patient_id, evaluation, now, chance)
+        decisions.keep(tx, patient_id, evaluation, now, chance)
         if snapshot is not None:
             snapshot_rows.keep(tx, patient_id, snapshot, now)
         reminders.materialise(tx, patient_id, (evaluation.plan, *ahead), rules_of(evaluation), now)
@@ -200,63 +202,4 @@ def rules_of(evaluation: Evaluation) -> ReminderRules:
         settings=state.reminders,
         active=frozenset({evaluation.day} if set(told.values()) - {Status.SKIPPED} else ()),
         answered=frozenset({evaluation.day} if answered else ()),
-    )
-
-
-def _keep_decisions(
-    tx: Transaction, patient_id: UUID, evaluation: Evaluation, now: datetime, chance: Chance
-) -> None:
-    standing = [
-        (row_id, _decision(json.loads(body)))
-        for row_id, body in decision_rows.standing(tx, patient_id, evaluation.since)
-    ]
-    recorded = [decision for _, decision in standing]
-    remade = {
-        id(_found(recorded, made.old)): made
-        for made in reconcile(recorded, evaluation.decisions, evaluation.sessions, evaluation.since)
-    }
-    kept = set()
-    for row_id, decision in standing:
-        made = remade.get(id(decision))
-        if made is None:
-            kept.add((decision.day, decision.track))
-        else:
-            decision_rows.retire(tx, row_id, made.old.status, now)
-    for decision in evaluation.decisions:
-        if decision.status == "current" and (decision.day, decision.track) not in kept:
-            decision_rows.add(
-                tx, patient_id, chance.new_id(), _columns(decision), json.dumps(_plain(decision)), now
-            )
-
-
-def _found(recorded: list[Decision], old: Decision) -> Decision:
-    return next(one for one in recorded if (one.day, one.track) == (old.day, old.track))
-
-
-def _columns(decision: Decision) -> dict[str, object]:
-    return {
-        "day": decision.day,
-        "track": decision.track or "",
-        "rule": decision.rule,
-        "action": decision.action.value,
-        "rank_before": decision.rank_before,
-        "rank_after": decision.rank_after,
-    }
-
-
-def _plain(decision: Decision) -> dict[str, Any]:
-    return asdict(decision) | {"day": decision.day.isoformat(), "action": decision.action.value}
-
-
-def _decision(raw: Mapping[str, Any]) -> Decision:
-    explanation = Explanation(raw["explanation"]["text_id"], raw["explanation"]["values"])
-    return Decision(
-        **{
-            **raw,
-            "day": date.fromisoformat(raw["day"]),
-            "action": Action(raw["action"]),
-            "explanation": explanation,
-            "ask": tuple(raw["ask"]),
-            "inputs": tuple(raw["inputs"]),
-        }
     )

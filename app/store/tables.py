@@ -340,3 +340,11 @@ class Throttle(Base, table=True):
     key: str = Field(primary_key=True, max_length=100)
     window_start: datetime = Field(primary_key=True)
     tries: int
+
+
+class Erasure(Base, table=True):
+    """How many people took everything back in a month, ``2026-11``: a number, and nothing of anyone."""
+
+    __tablename__ = "erasure"
+    month: str = Field(primary_key=True, max_length=7)
+    people: int

@@ -176,7 +176,11 @@ export interface paths {
         get: operations["me_api_me_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase
+         * @description Deletes everything of this person, at once and for good. 422 ``confirmation_wrong`` if the name does not match.
+         */
+        delete: operations["erase_api_me_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1200,6 +1204,14 @@ export interface components {
          * @enum {string}
          */
         Equipment: "mat_or_bed" | "chair" | "wall" | "counter_or_desk" | "weight" | "bag" | "roller_or_towel";
+        /**
+         * EraseBody
+         * @description The person's own name here, typed by hand.
+         */
+        EraseBody: {
+            /** Confirmation */
+            confirmation: string;
+        };
         /** Flare */
         Flare: {
             /** Start */
@@ -2773,6 +2785,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description problem+json */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_api_me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description problem+json */
             "4XX": {
