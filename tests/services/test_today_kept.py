@@ -21,6 +21,7 @@ from app.services import accounts, courses, journal, today
 from app.services.simulated_life import setting_of, with_engine
 from app.services.today import Planner
 from app.store import accounts as account_rows
+from app.store import decisions as decision_rows
 from app.store import journal as journal_rows
 from app.store import snapshots
 from app.store.catalogue import load_catalogue
@@ -216,7 +217,7 @@ def test_a_decision_of_long_ago_is_made_anew_by_a_late_answer_and_the_kept_rows_
     someone.refresh()
     whole = someone.planner.whole(someone.database, someone.patient, someone.now)
     with someone.database.read() as tx:
-        rows = [json.loads(body) for _, body in today.decision_rows.standing(tx, someone.id, date.min)]
+        rows = [json.loads(body) for _, body in decision_rows.standing(tx, someone.id, date.min)]
     kept = {(row["day"], row["track"], row["rule"], row["rank_after"]) for row in rows}
     current = [one for one in whole.decisions if one.status == "current"]
     assert kept == {(one.day.isoformat(), one.track, one.rule, one.rank_after) for one in current}
