@@ -104,18 +104,46 @@ def _cost(peer: str, folder: Path, count: int) -> float:
     return float(found["cpu_s"]) / count * 1e6
 
 
+class SinkProcess:
+    """The process that plays the push service, at ``port``."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.push_sink", str(folder)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.port = int(self._ask())
+
+    def count(self) -> tuple[int, int]:
+        """Messages received since the start, and how many of them differ by topic."""
+        assert self._process.stdin is not None
+        print("count", file=self._process.stdin, flush=True)
+        found = json.loads(self._ask())
+        return found["received"], found["distinct"]
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def _ask(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+@contextmanager
+def counting_sink(folder: Path) -> Iterator[SinkProcess]:
+    process = SinkProcess(folder)
+    try:
+        yield process
+    finally:
+        process.end()
+
+
 @contextmanager
 def sink(folder: Path) -> Iterator[int]:
-    """The process that plays the push service; gives its port."""
-    command = [sys.executable, "-m", "tests.benchmarks.push_sink", str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+    """Its port alone."""
+    with counting_sink(folder) as process:
+        yield process.port
 
 
 def make_certificate(folder: Path) -> None:

@@ -1,8 +1,9 @@
-"""Fills a SQLite file with people, phones and reminders that are due, for the push benchmark."""
+"""Fills a database with people, phones and reminders that are due, for the benchmarks of sending."""
 
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -19,16 +20,28 @@ from app.store.migrate import upgrade
 from app.store.reminders import reminder, subscription
 
 
-def fill(folder: Path, port: int, people: int, messages: int) -> None:
-    """``outbox.sqlite3`` with ``messages`` due reminders, ``phones.json`` and ``vapid.pem`` in ``folder``."""
+def fill(folder: Path, port: int, people: int, messages: int, url: str | None = None) -> None:
+    """``phones.json`` and ``vapid.pem`` in ``folder``, and ``messages`` due reminders.
+
+    Without ``url`` these lie in ``outbox.sqlite3`` there.
+    """
+    url = url or f"sqlite:///{folder / 'outbox.sqlite3'}"
+    upgrade(url)
+    database = Database(url)
+    now = datetime.now(UTC)
+    fill_database(database, folder, port, people, [now - timedelta(seconds=1)] * messages)
+    database.close()
+
+
+def fill_database(
+    database: Database, folder: Path, port: int, people: int, due_at: Sequence[datetime]
+) -> None:
+    """People with a phone each at the push service on ``port``, and a reminder at each of these instants."""
     key, _ = make_or_load(folder / "vapid.pem")
     phones = [_phone(port, number) for number in range(people)]
     (folder / "phones.json").write_text(json.dumps(phones))
     (folder / "port").write_text(str(port))
-    url = f"sqlite:///{folder / 'outbox.sqlite3'}"
-    upgrade(url)
     now = datetime.now(UTC)
-    database = Database(url)
     with database.write() as tx:
         ids = [(uuid4(), uuid4()) for _ in phones]
         tx.execute(
@@ -70,13 +83,12 @@ def fill(folder: Path, port: int, people: int, messages: int) -> None:
                 {
                     "id": uuid4(), "patient_id": ids[n % people][0], "local_date": date(2026, 11, 26) + timedelta(n // people),
                     "slot": "morning", "session_id": "2026-11-26/morning", "kind": "session", "tz": "UTC",
-                    "due_at": now - timedelta(seconds=1), "expires_at": now + timedelta(hours=6),
+                    "due_at": at, "expires_at": at + timedelta(hours=6),
                     "state": int(ReminderState.PENDING), "created_at": now,
                 }
-                for n in range(messages)
+                for n, at in enumerate(due_at)
             ],
         )  # fmt: skip
-    database.close()
 
 
 def _subscription(ids: tuple[object, object], new: NewSubscription, now: datetime) -> dict[str, object]:
