@@ -24,9 +24,12 @@ def exists(day: date, zone: ZoneInfo) -> bool:
 
 
 def not_after(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """An instant by which the wall clock has not passed ``minutes`` yet; a missing time moves back by the gap."""
+    """An instant by which the wall clock has not passed ``minutes`` yet; a missing time moves back by the gap.
+
+    A whole date left out is no gap on the wall: the clock goes on from midnight to midnight.
+    """
     at = instant_of(day, minutes, zone)
-    return at - timedelta(minutes=max(0, local_minutes(at, day, zone) - minutes))
+    return at - timedelta(minutes=(local_minutes(at, day, zone) - minutes) % DAY_MINUTES)
 
 
 def local_minutes(at: datetime, day: date, zone: ZoneInfo) -> int:

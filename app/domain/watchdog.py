@@ -14,6 +14,9 @@ from app.domain.delivery import ReminderState
 from app.domain.people import DevicePush
 
 SILENT_FOR: Final = timedelta(days=2)
+FEWEST: Final = 2
+"""One reminder that got lost is no silence; nor is a pause after one."""
+
 LOOKED_BACK: Final = timedelta(days=14)
 NOT_MEANT: Final = frozenset({"switched_off", "signed_out", "moved"})
 """Reasons for which a phone takes no reminders because somebody wanted it so."""
@@ -56,7 +59,7 @@ def watch(due: Iterable[Due], devices: Sequence[DevicePush], now: datetime) -> W
         and one.state not in (ReminderState.SUPPRESSED, ReminderState.ACCEPTED)
         and (last_ok is None or one.due_at > last_ok)
     ]
-    if not missed or now - min(missed) < SILENT_FOR:
+    if len(missed) < FEWEST or now - min(missed) < SILENT_FOR or now - max(missed) >= SILENT_FOR:
         return None
     return Watchdog(last_ok or min(missed), _reason(wanted))
 

@@ -1,5 +1,6 @@
 """What a person sets about reminders reaches the rules from the log, and the weeks that make a habit are counted."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from log_builder import START, Log, evaluated, live
 from app.domain.errors import Invalid
 from app.domain.habit import step_down
 from app.domain.journal import from_record, to_record
-from app.domain.reminder_settings import ReminderSettings
+from app.domain.reminder_settings import ReminderSettings, tally_day
 from app.domain.snapshot import frozen, thawed
 from app.domain.vocabulary import Slot
 
@@ -144,3 +145,13 @@ def test_the_weeks_are_the_same_from_a_snapshot() -> None:
     state = evaluated(log).folded.fold.state
     assert len(state.weeks) == 3
     assert thawed(frozen(state)).weeks == state.weeks
+
+
+def test_days_before_the_programme_begins_are_no_week_of_it() -> None:
+    log = started()
+    live(log, 2, lambda _: 2, lambda *_: {})
+    folded = evaluated(log).folded
+    state, before = folded.fold.state, replace(folded.fold.history.days[0], program_day=-1)
+    weeks, state.sessions_tallied = list(state.weeks), 0
+    tally_day(state, before)
+    assert (state.weeks, state.sessions_tallied) == (weeks, state.sessions_done)

@@ -75,13 +75,20 @@ def test_less_than_two_days_something_taken_since_or_nothing_due_are_no_silence(
 
 def test_who_wants_no_reminders_is_told_nothing() -> None:
     for reason in ("switched_off", "signed_out", "moved"):
-        assert watch([due(5)], [device("disabled", reason)], NOW) is None
-    assert watch([due(5)], [], NOW) is None
+        assert watch([due(5), due(1)], [device("disabled", reason)], NOW) is None
+    assert watch([due(5), due(1)], [], NOW) is None
+
+
+def test_one_lost_reminder_and_a_pause_after_it_are_no_silence() -> None:
+    gone = [device("disabled", "gone")]
+    assert watch([due(2.5)], gone, NOW) is None
+    assert watch([due(4), due(3), due(2)], gone, NOW) is None
+    assert watch([due(4), due(1.5)], gone, NOW) is not None
 
 
 def test_the_likely_reason_follows_from_the_phones() -> None:
     def reason(*devices: DevicePush) -> Silence:
-        found = watch([due(3)], devices, NOW)
+        found = watch([due(3), due(1)], devices, NOW)
         assert found is not None
         return found.reason
 

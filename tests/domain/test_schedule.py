@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.schedule import clock_text, elapsed_min, instant_of, local_minutes, minutes_of
+from app.domain.schedule import (
+    clock_text,
+    elapsed_min,
+    exists,
+    instant_of,
+    local_minutes,
+    minutes_of,
+    not_after,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -86,3 +94,24 @@ def test_a_time_after_midnight_is_shown_as_the_clock_shows_it():
     assert clock_text(1470) == "00:30"
     with pytest.raises(ValueError, match="isoformat"):
         minutes_of("half past seven")
+
+
+def test_a_date_the_zone_left_out_does_not_exist():
+    assert not exists(date(2011, 12, 30), APIA)
+    assert exists(date(2011, 12, 31), APIA)
+    assert exists(date(2026, 3, 29), BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock", "instant"),
+    [
+        (BERLIN, date(2026, 3, 29), "01:30", utc(2026, 3, 29, 0, 30)),
+        (BERLIN, date(2026, 3, 29), "02:30", utc(2026, 3, 29, 0, 30)),  # missing: an hour earlier is safe
+        (LORD_HOWE, date(2026, 10, 4), "02:15", utc(2026, 10, 3, 15, 15)),
+        (BERLIN, date(2026, 10, 25), "02:30", utc(2026, 10, 25, 0, 30)),  # twice: the first
+        (APIA, date(2011, 12, 29), "24:30", utc(2011, 12, 30, 10, 30)),  # half past midnight of the 31st
+    ],
+)
+def test_an_end_is_never_later_than_the_wall_clock_says(zone, day, clock, instant):
+    hours, minutes = map(int, clock.split(":"))
+    assert not_after(day, hours * 60 + minutes, zone) == instant
