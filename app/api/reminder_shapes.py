@@ -86,7 +86,7 @@ class PushHealth(Answer):
     last_accepted_at: str | None
     last_shown_at: str | None
     last_opened_at: str | None
-    last_seen_at: str | None
+    last_seen_at: str
 
 
 class ZoneSuggestion(Answer):

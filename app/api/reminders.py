@@ -75,6 +75,7 @@ def answer_zone(
     """
     who, now = cookies.patient(), house.now()
     zones.answer(house.database, who.patient, body.tz, move=body.move, now=now)
+    house.kept.forget(who.patient.id)
     if body.move:
         later.add_task(today.follow, house.database, house.planner, who.patient.id, now, house.chance)
     return {"tz": body.tz if body.move else who.patient.tz}
@@ -170,7 +171,7 @@ def _device(device: Device, push: DevicePush | None, this: Device) -> dict[str, 
         "last_accepted_at": _instant(push.last_ok_at if push else None),
         "last_shown_at": _instant(push.last_shown_at if push else None),
         "last_opened_at": _instant(push.last_opened_at if push else None),
-        "last_seen_at": _instant(push.last_seen_at if push else None),
+        "last_seen_at": shapes.instant(device.last_seen_at),
     }
 
 

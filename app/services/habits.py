@@ -17,6 +17,7 @@ from app.store.db import Transaction
 from app.store.happenings import happenings
 
 LOOKED_BACK: Final = timedelta(days=60)
+STILL_IN_USE: Final = timedelta(days=14)
 ANSWERS: Final = (
     "SessionStarted",
     "SessionDone",
@@ -50,14 +51,22 @@ def habit_weeks(tx: Transaction, patient_id: UUID, settings: ReminderSettings) -
 def unanswered_slots(
     tx: Transaction, patient_id: UUID, settings: ReminderSettings, now: datetime
 ) -> frozenset[Slot]:
-    """Slots whose last five reminders were sent and led to nothing, since the person last decided on them."""
+    """Slots whose last five reminders were sent and led to nothing, since the person last decided on them.
+
+    A time of day that has had no reminder for two weeks is nothing to ask about.
+    """
     decided = dict(settings.slots_answered)
     sent: dict[Slot, list[rows.Sent]] = defaultdict(list)
     for one in rows.sent(tx, patient_id, now.date() - LOOKED_BACK, now):
         slot = Slot(one.slot)
         if one.local_date > decided.get(slot, date.min) and len(sent[slot]) < SILENT_RUN:
             sent[slot].append(one)
-    runs = {slot: found for slot, found in sent.items() if len(found) == SILENT_RUN}
+    in_use = now.date() - STILL_IN_USE
+    runs = {
+        slot: found
+        for slot, found in sent.items()
+        if len(found) == SILENT_RUN and found[0].local_date >= in_use
+    }
     if not runs:
         return frozenset()
     days = sorted({one.local_date for found in runs.values() for one in found})

@@ -188,6 +188,8 @@ def test_a_wrong_a_revoked_and_an_older_secret_read_alike(early: App) -> None:
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
     assert page(client)["calendar"] is None
+    with early.house.database.read() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM calendar_entry").scalar() == 0
 
 
 def test_only_a_signed_in_person_makes_and_ends_the_link(early: App) -> None:

@@ -225,6 +225,15 @@ def test_not_now_is_remembered_for_a_week(early: App) -> None:
     assert page(client)["zone_suggestion"]["place"] == "Tokyo"
 
 
+def test_an_answer_about_the_zone_is_seen_at_once(early: App) -> None:
+    client = early.person_after_intake()
+    early.clock.forward(minutes=5)
+    abroad(early, client)
+    assert page(client, "/api/today")["notices"]
+    client.put("/api/reminders/zone", {"tz": "Europe/Lisbon", "move": False})
+    assert page(client, "/api/today")["notices"] == []
+
+
 def test_the_phone_may_say_where_it_is_without_logging_anything(early: App) -> None:
     client = early.person_after_intake()
     assert page(client, "/api/reminders?tz=America/New_York")["zone_suggestion"]["place"] == "New York"

@@ -81,6 +81,12 @@ def test_a_reminder_whose_window_is_open_is_not_unanswered_yet(person: Person) -
     assert halved(person, NOW + timedelta(hours=8)) == {Slot.MIDDAY}
 
 
+def test_a_time_of_day_out_of_use_is_left_alone(person: Person) -> None:
+    send_all(person, *days_before(5))
+    assert halved(person, NIGHT + timedelta(days=13)) == {Slot.MIDDAY}
+    assert halved(person, NIGHT + timedelta(days=14)) == frozenset()
+
+
 def test_what_the_person_decided_about_it_counts_from_the_next_day(person: Person) -> None:
     send_all(person, *days_before(6))
     assert halved(person, slots_answered=((Slot.MIDDAY, DAY - timedelta(days=3)),)) == frozenset()
