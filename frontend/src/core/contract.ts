@@ -3,6 +3,8 @@
  * Written by hand and checked by the journeys that run against the real server.
  */
 
+import type { components } from './api';
+
 export type Slot = 'morning' | 'midday' | 'afternoon' | 'evening';
 export type SessionKind = 'mobility' | 'strength' | 'position_reset' | 'evening_decompression' | 'calm';
 export type Context = 'home' | 'work' | 'gym' | 'travel';
@@ -161,6 +163,8 @@ export interface Today {
   decisions: Decision[];
   asks: Ask[];
   note: string | null;
+  /** Reminders that fell silent, a phone in another zone, a time of day without an answer. */
+  notices?: components['schemas']['Notice'][];
 }
 
 export interface Me {
@@ -248,6 +252,7 @@ export interface Consent {
   therapist: { name: string };
   scope: string | null;
   given_at: string;
+  until?: string | null;
   ended_at: string | null;
 }
 

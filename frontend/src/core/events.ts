@@ -29,6 +29,12 @@ export type ProfileChanges = Partial<components['schemas']['ProfileNow']> & {
   calm_down?: number;
   agreed_direction?: 'extension' | 'flexion' | 'none';
   phase_choice?: 'maintain' | 'build';
+  plans?: Partial<Record<Slot, { anchor: string; context?: Context; at?: string }>>;
+  silent_slots?: Slot[];
+  slots_answered?: Slot[];
+  quiet_hours?: { begin: string; end: string } | null;
+  days_off?: number[];
+  morning_reminder?: boolean;
 };
 
 export type Payload =

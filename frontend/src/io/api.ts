@@ -57,6 +57,7 @@ export const api = {
   personal: (device_name: string, tz: string) => ask<Paired>('POST', '/api/personal', { device_name, tz }),
   me: () => ask<Me>('GET', '/api/me'),
   logout: () => ask<void>('POST', '/api/logout', {}),
+  erase: (confirmation: string) => ask<void>('DELETE', '/api/me', { confirmation }),
   devices: () => ask<{ devices: Device[] }>('GET', '/api/devices'),
   revokeDevice: (id: string) => ask<void>('DELETE', `/api/devices/${here(id)}`),
 
@@ -69,13 +70,19 @@ export const api = {
   profile: (lang: string) => ask<components['schemas']['Profile']>('GET', `/api/profile?lang=${lang}`),
   exportReport: () => ask<unknown>('GET', '/api/export'),
 
+  reminders: (lang: string, tz: string) => ask<components['schemas']['Reminders']>('GET', `/api/reminders?lang=${lang}&tz=${here(tz)}`),
+  preview: (lang: string) => ask<components['schemas']['Preview']>('GET', `/api/reminders/preview?lang=${lang}`),
+  ledger: (lang: string) => ask<components['schemas']['Ledger']>('GET', `/api/reminders/ledger?lang=${lang}`),
+  answerZone: (tz: string, move: boolean) => ask<{ tz: string }>('PUT', '/api/reminders/zone', { tz, move }),
+  makeCalendar: (lang: string) => ask<components['schemas']['NewLink']>('POST', `/api/calendar?lang=${lang}`, {}),
+  endCalendar: () => ask<void>('DELETE', '/api/calendar'),
   pushKey: () => ask<{ key: string; key_id: string }>('GET', '/api/push/key'),
   setPush: (subscription: PushSubscriptionJSON & { key_id: string }) => ask<{ state: 'active' }>('PUT', '/api/devices/push', subscription),
   endPush: () => ask<void>('DELETE', '/api/devices/push'),
   testPush: () => ask<{ reminder_id: string }>('POST', '/api/devices/push/test', {}),
 
   consents: () => ask<{ consents: Consent[]; looks: Look[] }>('GET', '/api/consents'),
-  giveConsent: (code: string) => ask<{ id: string; therapist: { name: string } }>('POST', '/api/consents', { code }),
+  giveConsent: (code: string, scope: string) => ask<{ id: string; therapist: { name: string } }>('POST', '/api/consents', { code, scope }),
   endConsent: (id: string) => ask<void>('DELETE', `/api/consents/${here(id)}`),
 
   therapist: {

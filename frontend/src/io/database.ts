@@ -1,6 +1,6 @@
 /** The phone's memory: one IndexedDB with the outbox, what was sent but not yet read back, and small kept values. */
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { components } from '../core/api';
 import type { Me, Today } from '../core/contract';
 import type { Waiting } from '../core/outbox';
@@ -44,6 +44,7 @@ export interface Kept {
   signed_out: boolean;
   wake: { patient_id: string; wake: string };
   today: { patient_id: string; asked_at: number; today: Today };
+  reminder_page: { patient_id: string; page: components['schemas']['Reminders'] };
   profile: { patient_id: string; profile: components['schemas']['Profile'] };
   progress: { patient_id: string; asked_at: number; progress: Progress };
   intake: KeptIntake;
@@ -105,6 +106,12 @@ export async function closeDatabase(): Promise<void> {
   const open = opening;
   opening = null;
   (await open)?.close();
+}
+
+/** Everything this phone holds goes, answers that were never sent included. */
+export async function wipe(): Promise<void> {
+  await closeDatabase();
+  await deleteDB(NAME);
 }
 
 export async function kept<K extends keyof Kept>(name: K): Promise<Kept[K] | undefined> {

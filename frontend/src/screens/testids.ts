@@ -97,10 +97,16 @@
  * Reminders (#/reminders)
  *   screen-reminders · push-state (data-state on|off|denied|unsupported|unreachable|refused)
  *   push-on · push-off · push-test · push-test-result
- *   device-<id> · device-revoke-<id>
+ *   zone-question · zone-move · zone-stay · watchdog · open-<times|ahead|ledger|help>
+ *   device-<id> · device-revoke-<id> · calendar-make · calendar-open · calendar-copy · calendar-since · calendar-end
+ * When they come (#/times), the next two weeks (#/ahead), what was sent (#/ledger), help (#/help)
+ *   screen-times · slot-<slot> · anchor-<slot> · anchor-at-<slot> · anchor-where-<slot>-<place> · anchor-save-<slot> · remind-<slot>
+ *   morning-reminder · quiet-own · quiet-begin · quiet-end · quiet-usual · day-off-<1-7> · lock-<neutral|hidden|full> · times-plan
+ *   screen-ahead · ahead-<day> · screen-ledger · ledger-line · screen-help · help-<ios|android|other>
  * Mine (#/mine)
  *   screen-mine · language-<en|de|es> · sound · flows
  *   share-code · share-submit · share-result · consent-<id> · consent-end-<id> · look-<index>
+ *   devices-open · erase-open · screen-erase · erase-name · erase-go · erase-error · erased
  *   export · outbox-open · logout · logout-confirm
  * Outbox (#/outbox)
  *   screen-outbox · waiting-list · refused-list · refused-export · send-now
@@ -115,6 +121,7 @@
 /** The places a test may wait for after a change of address. */
 export const SCREEN_IDS = [
   'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session', 'screen-plan',
+  'screen-times', 'screen-ahead', 'screen-ledger', 'screen-help', 'screen-erase',
   'screen-body', 'screen-direction', 'screen-choice', 'screen-numbers', 'screen-thanks',
   'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-therapist', 'screen-invite', 'screen-report',
 ] as const;

@@ -2,7 +2,7 @@
 
 import type { Me, Paired } from '../core/contract';
 import { api } from '../io/api';
-import { forget, keep, kept } from '../io/database';
+import { forget, keep, kept, wipe } from '../io/database';
 import { askToPersist, deviceName } from '../io/install';
 import { letGo } from '../io/push';
 import { zone } from './clock.svelte';
@@ -12,7 +12,10 @@ type Standing = 'unknown' | 'in' | 'out';
 let standing = $state<Standing>('unknown');
 let me = $state.raw<Me | null>(null);
 let reachable = $state(true);
+let erased = $state(false);
 const DEFAULT_WAKE = '07:00';
+/** What is kept for the person whose phone this is; what waits to be sent is kept apart. */
+const OF_THE_PERSON = ['today', 'progress', 'profile', 'reminder_page', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown'] as const;
 let wake = $state(DEFAULT_WAKE);
 
 export const person = {
@@ -22,6 +25,8 @@ export const person = {
   get intakeDone() { return me?.intake_done ?? false; },
   get reachable() { return reachable; },
   get wake() { return wake; },
+  /** Everything was deleted a moment ago, here and on the server. */
+  get erased() { return erased; },
 };
 
 export function sawServer(answered: boolean): void {
@@ -50,7 +55,7 @@ async function settleIn(found: Me): Promise<void> {
   const before = await kept('person');
   // Another person's plan is not for these eyes. Their unsent answers stay, bound to them.
   if (before && before.patient.id !== found.patient.id) {
-    await forget('today', 'progress', 'profile', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown', 'wake', 'last_day');
+    await forget(...OF_THE_PERSON, 'wake', 'last_day');
     wake = DEFAULT_WAKE;
   }
   me = found;
@@ -115,8 +120,18 @@ export async function intakeIsMissing(): Promise<void> {
 export async function logOut(): Promise<boolean> {
   const answer = await api.logout();
   if (!answer.ok && answer.problem?.status !== 401) return false;
-  await forget('today', 'progress', 'profile', 'run', 'beat', 'intake', 'screened', 'cleared', 'plan_shown', 'reminders');
+  await forget(...OF_THE_PERSON, 'reminders');
   await letGo();
   signedOut();
   return true;
+}
+
+/** Deletes everything on the server, then everything on this phone. Null when it worked, else the problem's code. */
+export async function eraseEverything(confirmation: string): Promise<string | null> {
+  const answer = await api.erase(confirmation);
+  if (!answer.ok) return answer.problem?.code ?? 'unreachable';
+  await letGo();
+  await wipe();
+  [me, standing, erased, wake] = [null, 'out', true, DEFAULT_WAKE];
+  return null;
 }

@@ -39,7 +39,8 @@ export async function changeProfile(changes: ProfileChanges): Promise<void> {
   saved = true;
   if (changes.wake) await setWake(changes.wake);
   if (!found) return;
-  const { agreed_direction, phase_choice: _, ...now } = changes;
+  const { agreed_direction } = changes;
+  const now = Object.fromEntries(Object.entries(changes).filter(([field]) => field in found!.now));
   const direction = agreed_direction === undefined ? found.direction : { ...found.direction, agreed: agreed_direction };
   await store({ ...found, now: { ...found.now, ...now }, direction });
 }

@@ -1,7 +1,7 @@
 /** Where we are: the part of the address behind `#`. */
 
 export type Route =
-  | { name: 'today' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
+  | { name: 'today' | 'times' | 'ahead' | 'ledger' | 'help' | 'erase' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
   | { name: 'pair'; code: string }
   | { name: 'safety' }
   | { name: 'ask'; ask: string }
@@ -9,7 +9,7 @@ export type Route =
   | { name: 'invite'; token: string }
   | { name: 'report'; patient: string };
 
-const PLAIN = ['plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
+const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
 
 function plainRoute(name: string): Route | null {
   const found = PLAIN.find((plain) => plain === name);

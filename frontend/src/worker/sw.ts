@@ -50,6 +50,12 @@ async function tell(message: { type: string; url?: string }): Promise<readonly W
   return pages;
 }
 
+/** Tells the server that the whole way works. Without a connection nothing is lost: the next one tells it. */
+async function saySeen(): Promise<void> {
+  const init = { method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json' }, body: '{}' } as const;
+  await fetch('/api/devices/push/shown', init).catch(() => undefined);
+}
+
 async function show({ title, options }: Shown): Promise<void> {
   // Replacing by tag is broken on iOS: the older one is closed by hand.
   if (options.tag) {
@@ -57,7 +63,7 @@ async function show({ title, options }: Shown): Promise<void> {
     for (const notification of older) notification.close();
   }
   await self.registration.showNotification(title, options);
-  await tell({ type: 'push' });
+  await Promise.all([tell({ type: 'push' }), saySeen()]);
 }
 
 self.addEventListener('push', (event) => {
