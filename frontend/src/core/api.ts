@@ -1941,7 +1941,7 @@ export interface components {
             /** Last Opened At */
             last_opened_at: string | null;
             /** Last Seen At */
-            last_seen_at: string | null;
+            last_seen_at: string;
         };
         /** PushKeys */
         PushKeys: {
