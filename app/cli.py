@@ -145,7 +145,7 @@ def _therapist_add(chosen: argparse.Namespace, settings: Settings) -> None:
 def _export(chosen: argparse.Namespace, settings: Settings) -> None:
     house = main.open_house(settings)
     patient = accounts.find_patient(house.database, chosen.patient)
-    print(reports.operator_export(house.database, house.planner, patient, clock.utcnow(), CHANCE))
+    print(reports.operator_export(house.database, house.lives, patient, clock.utcnow(), CHANCE))
 
 
 def _pull(chosen: argparse.Namespace, _settings: Settings) -> None:

@@ -41,6 +41,7 @@ from app.push.signing import Signer, check_subject
 from app.push.subscriptions import read_subscription
 from app.services import today
 from app.services.chance import Chance
+from app.services.lives import Lives
 from app.services.today import Planner
 from app.settings import Settings
 from app.store.catalogue import load_catalogue, load_words
@@ -82,6 +83,7 @@ def open_house(settings: Settings) -> House:
         database=Database(settings.database_url),
         catalogue=catalogue,
         planner=Planner(catalogue, settings.emergency_number),
+        lives=Lives(catalogue, settings.emergency_number),
         vapid_public_key=vapid.public,
         vapid_key_id=vapid.id,
         read_subscription=lambda raw: read_subscription(raw, allowed, vapid.id),

@@ -21,6 +21,7 @@ from app.services import accounts, sharing
 from app.services.accounts import SignedIn
 from app.services.chance import Chance
 from app.services.exports import CaseloadDesk
+from app.services.lives import Lives
 from app.services.today import Planner
 from app.settings import Settings
 from app.store.db import Database
@@ -43,6 +44,7 @@ class House:
     now: Callable[[], datetime]
     chance: Chance
     speeches: Mapping[Language, Speech]
+    lives: Lives
     kept: Kept = field(default_factory=Kept)
     desk: CaseloadDesk = field(default_factory=CaseloadDesk)
 

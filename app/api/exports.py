@@ -82,7 +82,7 @@ def export(house: TheHouse, cookies: TheCookies, form: TheForm, since: Since = N
     """
     who = cookies.patient()
     text = reports.own_export(
-        house.database, house.planner, who.patient, house.now(), house.chance, form, since
+        house.database, house.lives, who.patient, house.now(), house.chance, form, since
     )
     return _answer(text, form, attached=True)
 
@@ -193,7 +193,7 @@ def shared_fhir(secret: str, house: TheHouse, since: Since = None) -> Response:
 
 
 def _report(house: House, opened: OpenRecord, form: Form, since: date | None) -> Response:
-    found = exports.made(house.database, house.planner, opened, house.now(), house.chance, form, since)
+    found = exports.made(house.database, house.lives, opened, house.now(), house.chance, form, since)
     return _answer(found.text, form, attached=form is not Form.JSON)
 
 

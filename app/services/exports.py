@@ -13,14 +13,14 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from app.domain.engine import evaluate, profile_of
 from app.domain.errors import NotFound, Refused, TooManyTries
 from app.domain.people import Therapist
 from app.domain.report import ReportRequest, as_json, build
 from app.domain.report_csv import csv_of
 from app.domain.report_fhir import fhir_of
-from app.services import journal, sharing
+from app.services import sharing
 from app.services.chance import Chance
+from app.services.lives import Lives
 from app.services.sharing import OpenRecord
 from app.services.today import Planner
 from app.store.db import Database
@@ -54,7 +54,7 @@ class Made:
 
 def made(
     database: Database,
-    planner: Planner,
+    lives: Lives,
     record: OpenRecord,
     now: datetime,
     chance: Chance,
@@ -65,7 +65,7 @@ def made(
 
     The caller logs the look.
     """
-    evaluation = planner.whole(database, record.patient, now)
+    evaluation = lives.evaluation(database, record.patient, now)
     request = ReportRequest(str(chance.new_id()), now, record.patient.label, record.include_notes, since)
     report = build(evaluation, request)
     period = f"{report['period_start']}/{report['period_end']}"
@@ -167,13 +167,8 @@ class _Clerk:
                 yield "failed", _line({"type": "failed", "person": str(person)})
 
     def _report(self, record: OpenRecord) -> bytes:
-        """Worked out aside from the kept evaluations, which are for the people who are training now."""
-        with self.database.read() as tx:
-            events = journal.log_of(tx, record.patient.id)
-        profile = profile_of(events, self.planner.emergency_number)
-        if profile is None:
-            raise Refused("intake_missing", "There is no plan yet.")
-        evaluation = evaluate(self.planner.catalogue, profile, events, self.now, record.patient.tz)
+        """Of a life that nobody follows: a night's work must not push out those who are read by day."""
+        evaluation = self.planner.whole(self.database, record.patient, self.now)
         request = ReportRequest(
             str(self.chance.new_id()), self.now, record.patient.label, record.include_notes
         )

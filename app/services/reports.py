@@ -10,8 +10,8 @@ from app.domain.vocabulary import Actor
 from app.services import journal
 from app.services.chance import Chance
 from app.services.exports import Form, Made, made
+from app.services.lives import Lives
 from app.services.sharing import OpenRecord
-from app.services.today import Planner
 from app.store import sharing as sharing_rows
 from app.store.db import Database, Transaction
 
@@ -21,7 +21,7 @@ EXPORTS = {Form.JSON: "export", Form.CSV: "export_csv", Form.FHIR: "export_fhir"
 
 def own_export(
     database: Database,
-    planner: Planner,
+    lives: Lives,
     patient: Patient,
     now: datetime,
     chance: Chance,
@@ -29,7 +29,7 @@ def own_export(
     since: date | None = None,
 ) -> str:
     """What the person takes along, notes included. Raises ``Refused('intake_missing')``."""
-    found = made(database, planner, OpenRecord(patient, include_notes=True), now, chance, form, since)
+    found = made(database, lives, OpenRecord(patient, include_notes=True), now, chance, form, since)
     with database.write() as tx:
         sharing_rows.log_access(tx, chance.new_id(), now, "person", None, EXPORTS[form], patient.id)
         if form is not Form.CSV:  # the table of days does not carry the person's question
@@ -37,11 +37,9 @@ def own_export(
     return found.text
 
 
-def operator_export(
-    database: Database, planner: Planner, patient: Patient, now: datetime, chance: Chance
-) -> str:
+def operator_export(database: Database, lives: Lives, patient: Patient, now: datetime, chance: Chance) -> str:
     """What the operator takes on the person's behalf; the person sees that look too."""
-    found = made(database, planner, OpenRecord(patient, include_notes=True), now, chance, Form.JSON)
+    found = made(database, lives, OpenRecord(patient, include_notes=True), now, chance, Form.JSON)
     with database.write() as tx:
         sharing_rows.log_access(tx, chance.new_id(), now, "operator", None, "export", patient.id)
     return found.text

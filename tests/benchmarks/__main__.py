@@ -10,14 +10,20 @@ from pathlib import Path
 
 NAMES = {
     "api": "api_throughput",
+    "burst": "burst_minute",
+    "claim": "claim_growth",
     "compose": "compose_all",
     "coverage": "domain_coverage",
     "decide": "decide_grid",
+    "drills": "drills_kill",
     "engine": "engine_year",
     "export": "export_all",
     "mutation": "mutation",
+    "peak": "peak_day",
+    "plan": "plan_everyone",
     "push": "push_bench",
     "simulate": "simulate_all",
+    "workers": "workers_shared",
 }
 
 

@@ -16,6 +16,7 @@ from app.domain.vocabulary import Actor
 from app.services import accounts, exports, intake, journal, reports, sharing
 from app.services.chance import Chance
 from app.services.exports import Form
+from app.services.lives import Lives
 from app.services.sharing import OpenRecord
 from app.services.today import Planner
 from app.store.catalogue import load_catalogue
@@ -53,6 +54,7 @@ ASKED = "May I lift my grandson?"
 class Place:
     database: Database
     planner: Planner
+    lives: Lives
     chance: Chance
 
     def person(self) -> Patient:
@@ -78,14 +80,16 @@ class Place:
 
     def report(self, patient: Patient, **options: bool) -> dict[str, Any]:
         record = OpenRecord(patient, **{"include_notes": True, **options})
-        made = exports.made(self.database, self.planner, record, NOON, self.chance, Form.JSON)
+        made = exports.made(self.database, self.lives, record, NOON, self.chance, Form.JSON)
         read: dict[str, Any] = json.loads(made.text)
         return read
 
 
 @pytest.fixture
 def place(database: Database) -> Place:
-    return Place(database, Planner(load_catalogue(), None), Counting().chance())
+    return Place(
+        database, Planner(load_catalogue(), None), Lives(load_catalogue(), None), Counting().chance()
+    )
 
 
 def test_the_report_obeys_the_schema_and_is_new_only_in_its_id(place: Place):
@@ -107,7 +111,7 @@ def test_notes_stay_at_home_if_they_are_not_wanted(place: Place):
 def test_the_persons_and_the_operators_exports_are_whole_and_leave_a_line(place: Place):
     person = place.person()
     for export, at in ((reports.own_export, NOON), (reports.operator_export, NOON + timedelta(minutes=1))):
-        read = json.loads(export(place.database, place.planner, person, at, place.chance))
+        read = json.loads(export(place.database, place.lives, person, at, place.chance))
         assert (read["scope"], read["person_note"]) == ("all", ASKED)
     _, looks = sharing.consents(place.database, person, NOON)
     assert [(look.who, look.what) for look in looks] == [("operator", "export"), ("person", "export")]
@@ -117,7 +121,7 @@ def test_before_the_intake_there_is_nothing_to_report(place: Place):
     newcomer = accounts.start_alone(place.database, "UTC", "Phone", "::1", NOON, place.chance).patient
     for export in (reports.operator_export, reports.own_export):
         with pytest.raises(Refused, match="intake_missing"):
-            export(place.database, place.planner, newcomer, NOON, place.chance)
+            export(place.database, place.lives, newcomer, NOON, place.chance)
     assert sharing.consents(place.database, newcomer, NOON) == ([], [])
 
 
