@@ -7,7 +7,7 @@ A course may begin with a frozen state in place of the days before it. It then k
 so ask ``reaches`` before it hears: what changes the days before its beginning needs the whole log.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ from app.domain.events import Event, EventCorrected, EventVoided
 from app.domain.exercises import Catalogue
 from app.domain.fold import Moment, days_between, fold_day
 from app.domain.folding import Fold
-from app.domain.history import History
+from app.domain.history import History, Taken
 from app.domain.journal import zone_of
 from app.domain.replay import Folded, fold_until, latest_wake, state_at
 from app.domain.state import PersonState, Tally, TrackRecord
@@ -48,6 +48,7 @@ class Course:
     """One person's course. ``hear`` each event once, then ``look`` at any moment not before the last look.
 
     ``start``: a state as ``state_at`` gives it; ``log`` then holds the events of its day and later ones only.
+    ``told``: decisions of the days before, to be shown beside the new ones.
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class Course:
         tz: str,
         log: Iterable[Event] = (),
         start: PersonState | None = None,
+        told: Sequence[Taken] = (),
     ) -> None:
         self._catalogue, self._profile, self._tz = catalogue, profile, tz
-        self._start = start
+        self._start, self._told = start, told
         self._log: list[Event] = []
         self._new = list(log)
         self._past: list[Event] = []
@@ -138,6 +140,8 @@ class Course:
         moment = Moment(now, morning_cutoff(today, zone, fold.state.answers.wake))
         answer = fold_day(seen, today, events, sessions, moment)
         ordered = [*self._past, *events] if whole else events
+        if whole and self._told:
+            seen.history.taken = [*self._told, *seen.history.taken]
         folded = Folded(seen, today, answer, moment, events, sessions, ordered, self._since)
         return evaluation_of(folded, now, self._tz)
 

@@ -75,7 +75,10 @@ class Evaluation:
 
     @property
     def since(self) -> date:
-        """The first day whose decisions, history and sessions are in here; ``date.min`` for a whole log."""
+        """The first day whose decisions, history and sessions are in here; ``date.min`` for a whole log.
+
+        Decisions of the week before may be told along with them; they are as they were when they were made.
+        """
         return self.folded.since
 
     @property

@@ -1,12 +1,12 @@
 """A state as JSON and back: dates as text, enumerations by value, records as objects.
 
-The shape is read from the type hints of ``PersonState`` once; a field that is missing in an older snapshot
-takes its default, so a state can grow without losing old ones.
+The shape is read from the type hints of ``PersonState`` once. A field that holds nothing (none, no, 0, empty) where
+that is its default is left out; one that is missing takes its default, so a state can grow without losing old ones.
 """
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum, StrEnum
@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from app.domain.event_readers import OVERRIDE_VALUES
 from app.domain.fields import loaded
+from app.domain.history import Taken
 from app.domain.state import PersonState
 
 Thaw = Callable[[Any], Any]
@@ -24,6 +25,18 @@ def frozen(state: PersonState) -> dict[str, Any]:
     """The state as plain JSON values; it shares nothing with the state."""
     plain: dict[str, Any] = _plain(state)
     return plain
+
+
+def frozen_taken(taken: Iterable[Taken]) -> list[Any]:
+    """Decisions taken, as plain JSON values."""
+    plain: list[Any] = _plain(list(taken))
+    return plain
+
+
+def thawed_taken(plain: Iterable[Any]) -> list[Taken]:
+    """The decisions of ``frozen_taken``. Raises as ``thawed``."""
+    thaw = _thaw(Taken)
+    return [thaw(entry) for entry in plain]
 
 
 def thawed(plain: Mapping[str, Any]) -> PersonState:
@@ -47,7 +60,25 @@ def _plain(value: Any) -> Any:
         return sorted(_plain(entry) for entry in value)
     if isinstance(value, Mapping):
         return {_plain(name): _plain(entry) for name, entry in value.items()}
-    return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    kind: Any = type(value)
+    return {
+        name: _plain(entry)
+        for name, nothing in _named(kind)
+        if (entry := getattr(value, name)) != nothing or type(entry) is not type(nothing)
+    }
+
+
+@cache
+def _named(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a record, each with the empty value that is left out: only its default, and only if empty."""
+    return tuple((part.name, _nothing(part)) for part in fields(kind))
+
+
+def _nothing(part: Field[Any]) -> Any:
+    if part.default is MISSING and part.default_factory is MISSING:
+        return MISSING
+    default = _default_of(part)()
+    return default if default is None or default in (False, 0, [], {}, ()) else MISSING
 
 
 @cache
@@ -92,19 +123,25 @@ def _thaw_container(origin: Any, parts: tuple[Any, ...]) -> Thaw:
 
 def _thaw_record(kind: type) -> Thaw:
     hints = get_type_hints(kind)
-    plan: list[tuple[str, Thaw, Field[Any]]] = []
+    plan: list[tuple[str, Thaw, Callable[[], Any]]] = []
 
     def thaw(value: Mapping[str, Any]) -> Any:
         if not plan:  # looked up at the first use: a record may hold its own kind
-            plan.extend((part.name, _thaw(hints[part.name]), part) for part in fields(kind))
-        return kind(*[inner(value[name]) if name in value else _default(part) for name, inner, part in plan])
+            plan.extend((part.name, _thaw(hints[part.name]), _default_of(part)) for part in fields(kind))
+        return kind(*[inner(value[name]) if name in value else default() for name, inner, default in plan])
 
     return thaw
 
 
-def _default(part: Field[Any]) -> Any:
-    if part.default is not MISSING:
-        return part.default
+def _default_of(part: Field[Any]) -> Callable[[], Any]:
+    """Makes the default of a field; one without a default must have been written."""
     if part.default_factory is not MISSING:
-        return part.default_factory()
-    raise KeyError(part.name)
+        return part.default_factory
+    default = part.default
+
+    def fixed() -> Any:
+        if default is MISSING:
+            raise KeyError(part.name)
+        return default
+
+    return fixed

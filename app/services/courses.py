@@ -22,7 +22,7 @@ from app.domain.events import Event, IntakeCompleted
 from app.domain.exercises import Catalogue
 from app.domain.journal import from_record, to_record
 from app.domain.people import Patient
-from app.domain.snapshot import frozen, thawed
+from app.domain.snapshot import frozen, frozen_taken, thawed, thawed_taken
 from app.services import journal
 from app.store import journal as journal_rows
 from app.store import snapshots as snapshot_rows
@@ -35,8 +35,11 @@ MINUTE: Final = timedelta(minutes=1)
 COURSES_KEPT: Final = 512
 EVENTS_KEPT: Final = 100_000
 """Some 150 MB at the most, should nobody have a snapshot."""
-SNAPSHOT_DAYS: Final = 8
-"""Seven days of decisions are shown, and the first day of a course is not followed."""
+SNAPSHOT_DAYS: Final = 3
+"""Long enough for a phone that was away for two days and for what may still be corrected; older news is rare."""
+CLOCKS_APART: Final = timedelta(minutes=10)
+TOLD: Final = timedelta(days=7)
+"""The decisions of a week are shown."""
 
 
 @dataclass(slots=True)
@@ -120,8 +123,10 @@ class Courses:
             state = course.state_at(day, of.now)
             if state is None:
                 return None
-            body = json.dumps({"intake": followed.intake, "state": frozen(state)}, ensure_ascii=False)
-            return Snapshot(day, self._rules, self._catalogue.version, followed.heard, body)
+            told = [one for one in of.history.taken if of.day - TOLD < one.day < day]
+            body = {"intake": followed.intake, "state": frozen(state), "told": frozen_taken(told)}
+            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            return Snapshot(day, self._rules, self._catalogue.version, followed.heard, text, of.now)
 
     def begin_anew(self, patient_id: UUID) -> None:
         """The next look begins with what is stored: the course grows shorter after a snapshot."""
@@ -152,22 +157,22 @@ class Courses:
         course, looked = followed.course, followed.looked
         turned_back = looked is not None and now < looked - MINUTE
         if course is None or followed.tz != patient.tz or turned_back:
-            return self._begun(database, followed, patient)
+            return self._begun(database, followed, patient, now)
         if followed.heard >= patient.journal_version:
             return course
         with database.read() as tx:
             rows = journal_rows.log_after(tx, patient.id, followed.heard)
         if not _hear(course, rows, followed.heard):
-            return self._begun(database, followed, patient)
+            return self._begun(database, followed, patient, now)
         followed.heard += len(rows)
         return course
 
-    def _begun(self, database: Database, followed: _Followed, patient: Patient) -> Course:
+    def _begun(self, database: Database, followed: _Followed, patient: Patient, now: datetime) -> Course:
         followed.forget()
         followed.tz = patient.tz
         with database.read() as tx:
             kept = snapshot_rows.of_patient(tx, patient.id)
-            if kept is not None and self._is_ours(kept):
+            if kept is not None and self._is_ours(kept, now):
                 rows = journal_rows.log_since(tx, patient.id, kept.day)
                 course = self._from_snapshot(followed, kept, rows, patient)
                 if course is not None:
@@ -179,7 +184,10 @@ class Courses:
         followed.intake, followed.heard = to_record(intake), len(rows)
         return followed.course
 
-    def _is_ours(self, kept: Snapshot) -> bool:
+    def _is_ours(self, kept: Snapshot, now: datetime) -> bool:
+        """Made by these rules, with these exercises, and not by a clock that has been turned back since."""
+        if kept.made_at > now + CLOCKS_APART:
+            return False
         return (kept.engine_version, kept.catalogue_version) == (self._rules, self._catalogue.version)
 
     def _from_snapshot(
@@ -193,10 +201,11 @@ class Courses:
         try:
             body = json.loads(kept.body)
             profile, state = self._profile(from_record(body["intake"])), thawed(body["state"])
+            told = thawed_taken(body["told"])
         except (KeyError, TypeError, ValueError) as error:
             log.warning("snapshot not read: patient=%s cause=%s", patient.id, type(error).__name__)
             return None
-        course = Course(self._catalogue, profile, patient.tz, journal.events_of(known), state)
+        course = Course(self._catalogue, profile, patient.tz, journal.events_of(known), state, told)
         if not _hear(course, new, kept.position):
             return None
         followed.course, followed.intake = course, body["intake"]

@@ -34,7 +34,8 @@ def keep(tx: Transaction, patient_id: UUID, evaluation: Evaluation, now: datetim
         else:
             rows.retire(tx, row_id, made.old.status, now)
     for decision in evaluation.decisions:
-        if decision.status == "current" and (decision.day, decision.track) not in kept:
+        is_new = decision.status == "current" and decision.day >= evaluation.since
+        if is_new and (decision.day, decision.track) not in kept:
             rows.add(tx, patient_id, chance.new_id(), _columns(decision), json.dumps(_plain(decision)), now)
 
 

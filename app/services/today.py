@@ -153,7 +153,7 @@ def refresh(database: Database, planner: Planner, patient_id: UUID, now: datetim
     with database.write() as tx:
         decisions.keep(tx, patient_id, evaluation, now, chance)
         if snapshot is not None:
-            snapshot_rows.keep(tx, patient_id, snapshot, now)
+            snapshot_rows.keep(tx, patient_id, snapshot)
         reminders.materialise(tx, patient_id, (evaluation.plan, *ahead), rules_of(evaluation), now)
     if snapshot is not None:
         planner.courses.begin_anew(patient_id)

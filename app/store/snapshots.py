@@ -14,18 +14,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.store.tables import Base, StateSnapshot
 
 snapshot = Base.metadata.tables[StateSnapshot.__tablename__]
-_READ = ("day", "engine_version", "catalogue_version", "position", "body")
+_READ = ("day", "engine_version", "catalogue_version", "position", "body", "made_at")
 _of_patient = select(*(snapshot.c[name] for name in _READ)).where(
     snapshot.c.patient_id == bindparam("patient_id")
 )
-_SET = (*_READ, "made_at")
 
 
 def _upsert(insert: Any) -> Any:
     statement = insert(snapshot)
     return statement.on_conflict_do_update(
         index_elements=[snapshot.c.patient_id],
-        set_={name: statement.excluded[name] for name in _SET},
+        set_={name: statement.excluded[name] for name in _READ},
     )
 
 
@@ -42,6 +41,7 @@ class Snapshot:
     catalogue_version: str
     position: int
     body: str
+    made_at: datetime
 
 
 def of_patient(tx: Connection, patient_id: UUID) -> Snapshot | None:
@@ -49,10 +49,10 @@ def of_patient(tx: Connection, patient_id: UUID) -> Snapshot | None:
     return Snapshot(*row) if row else None
 
 
-def keep(tx: Connection, patient_id: UUID, made: Snapshot, now: datetime) -> None:
+def keep(tx: Connection, patient_id: UUID, made: Snapshot) -> None:
     """In place of the one there was."""
     values = {name: getattr(made, name) for name in _READ}
-    tx.execute(_keep[tx.dialect.name], {"patient_id": patient_id, "made_at": now, **values})
+    tx.execute(_keep[tx.dialect.name], {"patient_id": patient_id, **values})
 
 
 def forget(tx: Connection, patient_id: UUID) -> None:

@@ -24,8 +24,8 @@ from app.domain.course import Course
 from app.domain.engine import evaluate, plan_ahead, profile_of
 from app.domain.journal import Event, from_record, to_record
 from app.domain.prescription import PlannedSession
-from app.domain.snapshot import frozen, thawed
-from app.services.courses import SNAPSHOT_DAYS
+from app.domain.snapshot import frozen, frozen_taken, thawed, thawed_taken
+from app.services.courses import SNAPSHOT_DAYS, TOLD
 
 DAYS = 365
 ROUNDS = 9
@@ -105,7 +105,9 @@ def a_snapshot(log: Log) -> tuple[str, list[Event]]:
     day = log.day - timedelta(days=SNAPSHOT_DAYS)
     state = whole(log).state_at(day, log.now)
     assert state is not None
-    return json.dumps(frozen(state)), [event for event in log.events if event.day >= day]
+    taken = [one for one in whole(log).evaluation(log.now).history.taken if log.day - TOLD < one.day < day]
+    kept = json.dumps({"state": frozen(state), "told": frozen_taken(taken)})
+    return kept, [event for event in log.events if event.day >= day]
 
 
 def whole(log: Log) -> Course:
@@ -118,7 +120,9 @@ def from_snapshot(log: Log, kept: str, fresh: list[Event]) -> Course:
     """As a process does that has just started: the text read and thawed, the days since folded."""
     profile = profile_of(log.events[:1])
     assert profile is not None
-    return Course(CATALOGUE, profile, log.tz, fresh, thawed(json.loads(kept)))
+    body = json.loads(kept)
+    told = thawed_taken(body["told"])
+    return Course(CATALOGUE, profile, log.tz, fresh, thawed(body["state"]), told)
 
 
 if __name__ == "__main__":
