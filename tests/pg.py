@@ -26,11 +26,26 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with own_server() as url:
+        yield url
+
+
+@contextmanager
+def own_server() -> Iterator[str]:
+    """A server of the caller's own, which may be stopped and started (``restart``)."""
     folder = Path(tempfile.mkdtemp(prefix="backbeat-pg-", dir=_fast_folder()))
     try:
         yield from _started(folder, _binaries(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart(server_url: str) -> None:
+    """As a crash would: every connection breaks, and the server recovers from its log."""
+    folder = Path(server_url.rpartition("host=")[2]).parent
+    copied = folder / "install" / "bin"
+    binaries = copied if copied.is_dir() else _binaries(folder)
+    _run(binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-m", "immediate", "-w", "restart")
 
 
 def create_database(server_url: str, name: str, template: str | None = None) -> str:

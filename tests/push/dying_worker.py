@@ -1,7 +1,8 @@
 """A worker for the drills, run in a process of its own: one round of the heartbeat at a given time, shot dead
-at a given point. The point "never" lets it live.
+at a given point. The point "never" lets it live; "told to stop" lets it beat until a signal ends it.
 """
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from app.push.endpoints import AllowedHosts
 from app.push.keys import load
 from app.push.sender import PushSender
 from app.push.signing import Signer
-from app.scheduler import Duties
+from app.scheduler import Duties, work
 from app.services import outbox
 from app.store import deliveries, handover, reminders
 from app.store.db import Database
@@ -68,7 +69,7 @@ def arm(point: str) -> type[PushSender]:
             reminders.settle_accepted = dying_after(reminders.settle_accepted)
         case "finished":
             outbox.finish = dying_after(outbox.finish)
-        case "never":
+        case "never" | "told to stop":
             pass
         case _:
             raise SystemExit(f"no such point: {point}")
@@ -78,4 +79,8 @@ def arm(point: str) -> type[PushSender]:
 def main(url: str, key_file: Path, host: str, at: datetime, point: str) -> None:
     signer, allowed = Signer(load(key_file), SUBJECT), AllowedHosts.parse([host])
     sender = arm(point)(signer, allowed, "https://back.example.org", lambda: at)
-    beat(Duties(Database(url), sender, lambda _: None, lambda: at, CHANCE.new_id))
+    duties = Duties(Database(url), sender, lambda _: None, lambda: at, CHANCE.new_id)
+    if point == "told to stop":
+        asyncio.run(work(duties))
+    else:
+        beat(duties)

@@ -115,9 +115,17 @@ def test_a_worker_killed_at_this_point_loses_nothing(setting: Setting, point: st
 
 def test_a_burst_with_a_kill_again_and_again_loses_nothing_and_repeats_little(setting: Setting) -> None:
     people = 150
+    lost, repeated = burst_with_kills(setting, people, KILLS)
+    assert setting.census() == {"accepted": people, "suppressed": people}
+    assert lost == 0
+    assert repeated <= KILLS * (16 + 50), "at most what was in flight or not yet written at each kill"
+
+
+def burst_with_kills(setting: Setting, people: int, kills: int) -> tuple[int, int]:
+    """Sends to so many people, killed so often on the way; gives how many were lost and how many came twice."""
     setting.add_people(people)
     setting.service.delay_s = 0.03
-    for kill in range(KILLS):
+    for kill in range(kills):
         worker = setting.start("never")
         _wait_for(setting.service, len(setting.service.received) + 10, worker)
         worker.kill()
@@ -127,12 +135,26 @@ def test_a_burst_with_a_kill_again_and_again_loses_nothing_and_repeats_little(se
             assert 0 < len(setting.service.received) < people
     setting.service.delay_s = 0
     assert setting.run("never") == 0
-
-    assert setting.census() == {"accepted": people, "suppressed": people}
     sent = Counter(r.topic for r in setting.service.received)
-    assert len(sent) == people
-    repeated = sum(sent.values()) - people
-    assert repeated <= KILLS * (16 + 50), "at most what was in flight or not yet written at each kill"
+    return people - len(sent), sum(sent.values()) - len(sent)
+
+
+def test_of_two_workers_one_is_told_to_stop_and_leaves_nothing_leased(setting: Setting) -> None:
+    people = 150
+    setting.add_people(people)
+    setting.service.delay_s = 0.03
+    told, other = setting.start("told to stop"), setting.start("told to stop")
+    _wait_for(setting.service, 40, told)
+    os.kill(told.pid or 0, signal.SIGTERM)
+    told.join(30)
+    assert told.exitcode == 0
+    # Time stands still for both, so a lease would never end: what the first had claimed was given back.
+    _wait_for(setting.service, people, other)
+    os.kill(other.pid or 0, signal.SIGTERM)
+    other.join(30)
+    assert other.exitcode == 0
+    assert setting.census() == {"accepted": people, "suppressed": people}
+    assert len(setting.service.received) == len({r.topic for r in setting.service.received}) == people
 
 
 def _wait_for(service: StandInPushService, count: int, worker: BaseProcess) -> None:
