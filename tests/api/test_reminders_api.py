@@ -24,6 +24,10 @@ EARLY = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # seven in Berlin, a Wednesday
 HEALTH = ("pain", "back ", "spine", "flare", "mobility", "strength", "exercise_id", "irritab")
 
 
+# What is only said, not stored, needs one database.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def early(app: App) -> App:
     app.clock.now = EARLY
@@ -53,6 +57,7 @@ def subscribe(app: App, client: Client, host: str = "fcm.googleapis.com") -> Non
     reminders.subscribe(device, patient.id, UUID(who["device"]["id"]), found, app.clock.now, app.house.chance)
 
 
+@on_sqlite
 def test_before_the_intake_there_is_nothing_to_remind_of(app: App) -> None:
     client = app.person()
     for path in ("/api/reminders", "/api/reminders/preview"):
@@ -96,6 +101,7 @@ def test_what_the_person_sets_reaches_the_page_and_the_rows(early: App) -> None:
     assert {line["why"]["text"] for line in thursday} == {"Not sent: this weekday is free of reminders."}
 
 
+@on_sqlite
 def test_no_reminder_row_knows_anything_about_health(early: App) -> None:
     client = early.person_after_intake(avg_pain=6)
     for path in ("/api/reminders/ledger", "/api/reminders/preview", "/api/reminders"):
@@ -103,6 +109,7 @@ def test_no_reminder_row_knows_anything_about_health(early: App) -> None:
         assert not [word for word in HEALTH if word in text]
 
 
+@on_sqlite
 def test_the_preview_shows_two_weeks_in_the_persons_own_times(early: App) -> None:
     client = early.person_after_intake()
     tell(client, event("PauseSet", EARLY, **{"from": "2026-03-10", "to": "2026-03-11"}))
@@ -122,6 +129,7 @@ def test_the_preview_shows_two_weeks_in_the_persons_own_times(early: App) -> Non
     assert days["2026-03-05"]["reminders"][0]["local"] == "07:20"
 
 
+@on_sqlite
 def test_the_preview_is_what_the_rows_will_say(early: App) -> None:
     client = early.person_after_intake()
     planned = {
@@ -137,6 +145,7 @@ def test_the_preview_is_what_the_rows_will_say(early: App) -> None:
     assert foreseen == {key: at for key, at in planned.items() if key[0] <= "2026-03-05"}
 
 
+@on_sqlite
 def test_the_sentences_follow_the_language_and_keep_their_ids(early: App) -> None:
     client = early.person_after_intake()
     german = page(client, "/api/reminders/preview?lang=de")["days"][1]["reminders"][0]["why"]
@@ -158,6 +167,7 @@ def test_the_ledger_is_newest_first_and_bounded(early: App) -> None:
     assert client.get("/api/reminders/ledger?from=yesterday").status_code == 422
 
 
+@on_sqlite
 def test_a_skipped_session_is_told_as_skipped(early: App) -> None:
     client = early.person_after_intake()
     tell(client, event("SessionSkipped", EARLY, session_id="2026-03-04/morning", reason="no_time"))
@@ -225,6 +235,7 @@ def test_not_now_is_remembered_for_a_week(early: App) -> None:
     assert page(client)["zone_suggestion"]["place"] == "Tokyo"
 
 
+@on_sqlite
 def test_an_answer_about_the_zone_is_seen_at_once(early: App) -> None:
     client = early.person_after_intake()
     early.clock.forward(minutes=5)
@@ -234,6 +245,7 @@ def test_an_answer_about_the_zone_is_seen_at_once(early: App) -> None:
     assert page(client, "/api/today")["notices"] == []
 
 
+@on_sqlite
 def test_the_phone_may_say_where_it_is_without_logging_anything(early: App) -> None:
     client = early.person_after_intake()
     assert page(client, "/api/reminders?tz=America/New_York")["zone_suggestion"]["place"] == "New York"
@@ -249,8 +261,8 @@ def test_the_phone_may_say_where_it_is_without_logging_anything(early: App) -> N
 
 def run_dry(app: App, client: Client, days: int) -> None:
     """Days on which reminders come due and nobody takes them."""
-    for _ in range(days * 4):
-        app.clock.forward(hours=6)
+    for _ in range(days * 2):
+        app.clock.forward(hours=12)
         client.post("/api/journal", {"events": [event("WalkLogged", app.clock.now, minutes=5)]})
         outbox.hand_over(app.house.database, app.clock.now)
 
@@ -280,6 +292,7 @@ def _device(client: Client) -> Any:
     return UUID(client.get("/api/me").json()["device"]["id"])
 
 
+@on_sqlite
 def test_a_phone_whose_address_ran_out_is_the_likely_reason(early: App) -> None:
     client = early.person_after_intake()
     subscribe(early, client)
@@ -293,6 +306,7 @@ def test_a_phone_whose_address_ran_out_is_the_likely_reason(early: App) -> None:
     assert page(client)["devices"][0]["state"] == "active"
 
 
+@on_sqlite
 def test_who_never_wanted_reminders_is_told_nothing(early: App) -> None:
     client = early.person_after_intake()
     run_dry(early, client, 3)
