@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -29,6 +30,7 @@ from app.api import progress as progress_api
 from app.api import reminders as reminders_api
 from app.api import today as today_api
 from app.api.deps import House
+from app.api.described import described
 from app.api.guard import Guard
 from app.api.measured import Measured
 from app.api.metrics import router as metrics_router
@@ -50,7 +52,6 @@ from app.store.migrate import upgrade
 
 VERSION = "0.1.0"
 LARGEST_BODY = 256 * 1024
-DESCRIPTION = "Micro-sessions for a sore back, reminders, ratings, and the therapist's report."
 ROUTERS = (
     health,
     push,
@@ -104,13 +105,18 @@ class _Guarded(FastAPI):
         guarded = Guard(super().build_middleware_stack(), house.settings.public_url)
         return Measured(guarded, house.chance.new_id)
 
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            house: House = self.state.house
+            self.openapi_schema = described(super().openapi(), house.settings.secure)
+        return self.openapi_schema
+
 
 def create_app(settings: Settings) -> FastAPI:
     house = open_house(settings)
     app = _Guarded(
         title="Backbeat",
         version=VERSION,
-        description=DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -35,6 +35,7 @@ def start_alone(body: PersonalBody, house: TheHouse, cookies: TheCookies) -> Pai
 
 @router.get("/me", responses={200: {"model": answers.Me}})
 def me(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """Whose phone this is, and whether the first questions were answered."""
     who = cookies.patient()
     return {
         "patient": {"id": str(who.patient.id), "label": who.patient.label, "tz": who.patient.tz},
@@ -52,12 +53,14 @@ def erase(body: EraseBody, house: TheHouse, cookies: TheCookies, response: Respo
     erasing.erase(house.database, patient, body.confirmation, house.now())
     house.kept.forget(patient.id)
     house.planner.forget(patient.id)
+    house.lives.forget(patient.id)
     cookies.clear_device()
     response.status_code = 204
 
 
 @router.get("/devices")
 def devices(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """The person's phones, when each was last seen, and whether reminders reach it."""
     who = cookies.patient()
     push = reminders.devices(house.database, who.patient.id)
     return {
@@ -77,6 +80,7 @@ def devices(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
 
 @router.delete("/devices/{device_id}", status_code=204)
 def revoke(device_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
+    """Signs one of the person's phones out and ends its reminders."""
     who = cookies.patient()
     accounts.revoke_device(house.database, who.patient.id, device_id, house.now())
     return Response(status_code=204)
@@ -84,6 +88,7 @@ def revoke(device_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
 
 @router.post("/logout", status_code=204)
 def log_out(house: TheHouse, cookies: TheCookies, response: Response) -> None:
+    """Signs this phone out and ends its reminders."""
     who = cookies.patient()
     accounts.revoke_device(house.database, who.patient.id, who.device.id, house.now())
     cookies.clear_device()

@@ -33,6 +33,7 @@ def subscribe(body: SubscriptionBody, house: TheHouse, cookies: TheCookies) -> d
 
 @router.delete("/devices/push", status_code=204)
 def unsubscribe(house: TheHouse, cookies: TheCookies) -> Response:
+    """Reminders no longer come to this phone; twice is fine."""
     who = cookies.patient()
     reminders.unsubscribe(house.database, who.device.id, house.now())
     return Response(status_code=204)

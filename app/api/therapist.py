@@ -31,6 +31,7 @@ def accept(body: AcceptBody, house: TheHouse, cookies: TheCookies) -> dict[str, 
 
 @router.post("/login")
 def log_in(body: LoginBody, house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+    """Signs a therapist in with name and password, for half an hour of rest and twelve hours in all."""
     done = sharing.log_in(
         house.database, body.login, body.password, cookies.address, house.now(), house.chance
     )
@@ -40,6 +41,7 @@ def log_in(body: LoginBody, house: TheHouse, cookies: TheCookies) -> dict[str, o
 
 @router.post("/logout", status_code=204)
 def log_out(house: TheHouse, cookies: TheCookies, response: Response) -> None:
+    """Signs out here; twice is fine."""
     token = cookies.therapist_token()
     if token:
         sharing.log_out(house.database, token, house.now())
@@ -49,6 +51,7 @@ def log_out(house: TheHouse, cookies: TheCookies, response: Response) -> None:
 
 @router.get("/me")
 def me(cookies: TheCookies) -> dict[str, object]:
+    """The therapist who is signed in."""
     return _shown(cookies.therapist())
 
 

@@ -59,6 +59,11 @@ class Lives:
         self._make_room()
         return found
 
+    def forget(self, patient_id: UUID) -> None:
+        """Nothing of this person stays in memory."""
+        with self._lock:
+            self._kept.pop(patient_id, None)
+
     def _caught_up(self, database: Database, life: _Life, patient: Patient, now: datetime) -> Course:
         turned_back = life.looked is not None and now < life.looked - A_MINUTE
         if life.course is None or life.tz != patient.tz or turned_back:

@@ -43,6 +43,7 @@ TABLE: dict[str, Rights] = {
     "POST /api/pair": ANYONE,
     "POST /api/personal": ANYONE,
     "GET /api/me": A_PATIENT,
+    "DELETE /api/me": A_PATIENT,
     "POST /api/logout": A_PATIENT,
     "GET /api/devices": A_PATIENT,
     "DELETE /api/devices/{device_id}": THIS_PATIENT,

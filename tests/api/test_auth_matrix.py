@@ -179,6 +179,9 @@ def test_everyone_is_let_in_exactly_where_the_table_says(world: World, route: st
         assert answer.status_code < 500 or path == "/readyz", answer.text
         if found[caller] != "in":
             assert answer.headers["content-type"] == "application/problem+json"
+        if answer.headers.get("content-type") == "application/problem+json":
+            told = f"`{answer.status_code}` `{answer.json()['code']}`"
+            assert told in world.document["paths"][path][method.lower()]["description"], route
         if method != "GET":
             if found[caller] != "in":
                 assert world.sizes() == before, f"{caller} was refused and left a trace"

@@ -97,3 +97,6 @@ def test_whoever_was_read_longest_ago_gives_way_and_nothing_is_kept_of_a_beginne
             kept.evaluation(database, newcomer, NOON)
         kept.evaluation(database, patient, NOON)
     assert list(kept._kept) == [patient.id]
+    kept.forget(patient.id)
+    kept.forget(patient.id)
+    assert not kept._kept

@@ -1,0 +1,74 @@
+"""The OpenAPI document says who may call and what can go wrong, and says the truth."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from app.api.described import EXAMPLES, MEANINGS, REFUSALS, TAGS, operations
+from tests.api.auth_table import TABLE
+from tests.api.conftest import Clock, opened
+
+DOORS = {"device": "patient", "therapist": "therapist", "api_token": "key"}
+"""Security scheme → the caller of the table who holds it."""
+
+
+@pytest.fixture(scope="module")
+def document(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("document")
+    path = folder / "backbeat.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    with opened(f"sqlite:///{path}", folder, Clock()) as app:
+        yield app.client().get("/api/openapi.json").json()
+
+
+def test_the_document_names_the_keys_that_really_open_each_route(document: dict[str, Any]) -> None:
+    for route, operation in operations(document):
+        named = {name for one in operation["security"] for name in one}
+        rights = TABLE[route]
+        if not named:
+            assert all(right == "in" for right in rights.values()) or "{secret}" in route, route
+        else:
+            assert named == {door for door, caller in DOORS.items() if rights[caller] == "in"}, route
+
+
+def test_every_route_has_a_place_a_sentence_and_answers(document: dict[str, Any]) -> None:
+    for route, operation in operations(document):
+        assert operation["tags"] and set(operation["tags"]) <= set(TAGS), route
+        assert 5 <= len(operation["summary"]) <= 140, route
+        assert operation["description"], route
+        assert {status[0] for status in operation["responses"]} & {"2"}, route
+    assert [tag["name"] for tag in document["tags"]] == [tag for tag in TAGS if tag in str(document["paths"])]
+
+
+def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    for reference in set(re.findall(r"'\$ref': '(#/[^']+)'", str(document))):
+        found: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+        assert found, reference
+
+
+def test_every_example_is_one(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    shown = [(name, example) for name, schema in schemas.items() for example in schema.get("examples", ())]
+    assert len(shown) >= len(EXAMPLES)
+    for name, example in shown:
+        schema = {**schemas[name], "components": document["components"]}
+        assert list(Draft202012Validator(schema).iter_errors(example)) == [], name
+    problem = {**schemas["Problem"], "components": document["components"]}
+    for answer in document["components"]["responses"].values():
+        Draft202012Validator(problem).validate(answer["content"]["application/problem+json"]["example"])
+
+
+def test_what_a_route_is_said_to_refuse_is_refused_somewhere(document: dict[str, Any]) -> None:
+    source = "".join(path.read_text() for path in Path("app").rglob("*.py") if path.name != "described.py")
+    routes = {route for route, _ in operations(document)}
+    assert set(REFUSALS) <= routes
+    for refusal in {one for refusals in REFUSALS.values() for one in refusals}:
+        status, code = refusal.split(" ")
+        assert int(status) in MEANINGS
+        assert f'"{code}"' in source, code
