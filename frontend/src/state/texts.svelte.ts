@@ -55,9 +55,9 @@ export function dayName(day: string): string {
 }
 
 /** Monday is 1. */
-export function weekdayName(day: number, width: 'short' | 'long'): string {
+export function weekdayName(day: number): string {
   const monday = Date.UTC(2024, 0, 1);
-  return new Intl.DateTimeFormat(localeOf(language), { weekday: width, timeZone: 'UTC' }).format(monday + (day - 1) * 86_400_000);
+  return new Intl.DateTimeFormat(localeOf(language), { weekday: 'short', timeZone: 'UTC' }).format(monday + (day - 1) * 86_400_000);
 }
 
 /** "26 Nov", for tables. */
