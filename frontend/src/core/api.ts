@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Alive
+         * The process answers
          * @description The process answers. Nothing else is asked, so a slow database never gets it killed.
          */
         get: operations["alive_healthz_get"];
@@ -32,7 +32,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ready
+         * Database reached, migrations at the newest, push keys and catalogue there; 503 with the culprit otherwise
          * @description Database reached, migrations at the newest, push keys and catalogue there; 503 with the culprit otherwise.
          */
         get: operations["ready_readyz_get"];
@@ -52,7 +52,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Report Schema
+         * JSON Schema 2020-12 of the therapist's report, version 1
          * @description JSON Schema 2020-12 of the therapist's report, version 1.
          */
         get: operations["report_schema_api_schemas_report_1_json_get"];
@@ -72,8 +72,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Key
+         * The VAPID public key (RFC 8292), base64url of the raw point, for ``pushManager.subscribe``
          * @description The VAPID public key (RFC 8292), base64url of the raw point, for ``pushManager.subscribe``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
          */
         get: operations["key_api_push_key_get"];
         put?: never;
@@ -93,12 +98,32 @@ export interface paths {
         };
         get?: never;
         /**
-         * Subscribe
+         * Takes a browser's ``PushSubscription`` JSON; sent again at every app start, so it is idempotent
          * @description Takes a browser's ``PushSubscription`` JSON; sent again at every app start, so it is idempotent.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `push_endpoint_not_allowed`
+         *     - `422` `push_keys_invalid`
+         *     - `503` `database_busy`
          */
         put: operations["subscribe_api_devices_push_put"];
         post?: never;
-        /** Unsubscribe */
+        /**
+         * Reminders no longer come to this phone; twice is fine
+         * @description Reminders no longer come to this phone; twice is fine.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
+         */
         delete: operations["unsubscribe_api_devices_push_delete"];
         options?: never;
         head?: never;
@@ -115,8 +140,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test
+         * Sends a reminder to this phone through the same path as a real one
          * @description Sends a reminder to this phone through the same path as a real one.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `push_not_active`
+         *     - `503` `database_busy`
          */
         post: operations["test_api_devices_push_test_post"];
         delete?: never;
@@ -135,8 +167,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pair
+         * Turns a code typed inside the installed app into a signed-in phone
          * @description Turns a code typed inside the installed app into a signed-in phone.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `422` `pairing_code_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
          */
         post: operations["pair_api_pair_post"];
         delete?: never;
@@ -155,8 +198,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Start Alone
+         * Starts without a therapist, where the operator allows it
          * @description Starts without a therapist, where the operator allows it.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `409` `personal_mode_off`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `time_zone_unknown`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
          */
         post: operations["start_alone_api_personal_post"];
         delete?: never;
@@ -172,13 +226,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Me */
+        /**
+         * Whose phone this is, and whether the first questions were answered
+         * @description Whose phone this is, and whether the first questions were answered.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
+         */
         get: operations["me_api_me_get"];
         put?: never;
         post?: never;
         /**
-         * Erase
+         * Deletes everything of this person, at once and for good
          * @description Deletes everything of this person, at once and for good. 422 ``confirmation_wrong`` if the name does not match.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `confirmation_wrong`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         delete: operations["erase_api_me_delete"];
         options?: never;
@@ -193,7 +265,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Devices */
+        /**
+         * The person's phones, when each was last seen, and whether reminders reach it
+         * @description The person's phones, when each was last seen, and whether reminders reach it.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
+         */
         get: operations["devices_api_devices_get"];
         put?: never;
         post?: never;
@@ -213,7 +293,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke */
+        /**
+         * Signs one of the person's phones out and ends its reminders
+         * @description Signs one of the person's phones out and ends its reminders.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `device_unknown`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
         delete: operations["revoke_api_devices__device_id__delete"];
         options?: never;
         head?: never;
@@ -229,7 +320,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log Out */
+        /**
+         * Signs this phone out and ends its reminders
+         * @description Signs this phone out and ends its reminders.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
+         */
         post: operations["log_out_api_logout_post"];
         delete?: never;
         options?: never;
@@ -245,13 +345,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read
+         * The answers given so far (null before), the two safety lists in the person's words, and whom to call
          * @description The answers given so far (null before), the two safety lists in the person's words, and whom to call.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["read_api_intake_get"];
         /**
-         * Complete
+         * Keeps the intake once; a repeat with the same id answers the same
          * @description Keeps the intake once; a repeat with the same id answers the same. The first reminders follow at once.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `intake_done`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `safety_code_unknown`
+         *     - `503` `database_busy`
          */
         put: operations["complete_api_intake_put"];
         post?: never;
@@ -269,8 +386,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read
+         * Everything a session needs is in here, so it runs without a network
          * @description Everything a session needs is in here, so it runs without a network. 409 ``intake_missing`` before the intake.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["read_api_today_get"];
         put?: never;
@@ -289,8 +413,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read
+         * What a person may change about the plan, as it stands
          * @description What a person may change about the plan, as it stands. 409 ``intake_missing`` before the intake.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["read_api_profile_get"];
         put?: never;
@@ -309,8 +440,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read
+         * Good for offline: everything the screen draws and says
          * @description Good for offline: everything the screen draws and says. 409 ``intake_missing`` before the intake.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["read_api_progress_get"];
         put?: never;
@@ -329,10 +467,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read
+         * Everything about reminders on one page
          * @description Everything about reminders on one page. ``tz``: the zone the phone is in, if it wants to say so.
          *
          *     409 ``intake_missing`` before the intake.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["read_api_reminders_get"];
         put?: never;
@@ -352,10 +497,21 @@ export interface paths {
         };
         get?: never;
         /**
-         * Answer Zone
+         * The person's answer to "would you like your reminders to move?"; or a zone chosen by hand
          * @description The person's answer to "would you like your reminders to move?"; or a zone chosen by hand.
          *
          *     After "not now" the same zone is not asked about for a week. 422 ``time_zone_unknown``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `intake_missing`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `time_zone_unknown`
+         *     - `503` `database_busy`
          */
         put: operations["answer_zone_api_reminders_zone_put"];
         post?: never;
@@ -373,10 +529,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look Ahead
+         * Two weeks of reminders, each with the reason for its hour, and quiet days with theirs
          * @description Two weeks of reminders, each with the reason for its hour, and quiet days with theirs.
          *
          *     As things stand: if what is planned is done and nothing else happens. 409 ``intake_missing`` before the intake.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["look_ahead_api_reminders_preview_get"];
         put?: never;
@@ -395,10 +558,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look Back
+         * Every reminder from one person-day to another, newest first: why it was sent, or was not
          * @description Every reminder from one person-day to another, newest first: why it was sent, or was not.
          *
          *     Without dates the last two weeks and what is planned ahead; at most 100 days, else 422 ``period_invalid``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `422` `field_invalid`
+         *     - `422` `period_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["look_back_api_reminders_ledger_get"];
         put?: never;
@@ -419,8 +589,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Shown
+         * The service worker says that it has put a reminder on the screen: proof that the whole way works
          * @description The service worker says that it has put a reminder on the screen: proof that the whole way works.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
          */
         post: operations["shown_api_devices_push_shown_post"];
         delete?: never;
@@ -439,13 +615,26 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make
+         * A link to the person's own feed; an earlier one stops working at once
          * @description A link to the person's own feed; an earlier one stops working at once.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         post: operations["make_api_calendar_post"];
         /**
-         * Revoke
+         * The link stops working at once
          * @description The link stops working at once. Twice is fine.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
          */
         delete: operations["revoke_api_calendar_delete"];
         options?: never;
@@ -463,11 +652,20 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record
+         * Up to 100 events, a receipt for each in order: recorded, duplicate or rejected with a code
          * @description Up to 100 events, a receipt for each in order: recorded, duplicate or rejected with a code.
          *
          *     One bad event spoils only itself. What follows from the events is worked out after the answer, in a
          *     transaction of its own, so that a fault in a rule can never cost a rating.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         post: operations["record_api_journal_post"];
         delete?: never;
@@ -484,10 +682,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export
+         * Everything about this person, own words included, in the form ``Accept`` asks for (JSON, CSV, FHIR)
          * @description Everything about this person, own words included, in the form ``Accept`` asks for (JSON, CSV, FHIR).
          *
          *     The look is logged. 409 ``intake_missing`` before the intake; 406 for a form there is none of.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `406` `not_acceptable`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["export_api_export_get"];
         put?: never;
@@ -506,8 +712,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Csv
+         * The person's days as a table for a spreadsheet
          * @description The person's days as a table for a spreadsheet.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["export_csv_api_export_csv_get"];
         put?: never;
@@ -526,8 +739,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Fhir
+         * The person's report as an HL7 FHIR R4 bundle
          * @description The person's report as an HL7 FHIR R4 bundle.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["export_fhir_api_export_fhir_json_get"];
         put?: never;
@@ -546,10 +766,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Report
+         * One patient's report in the form ``Accept`` asks for; without their notes if the consent leaves them out
          * @description One patient's report in the form ``Accept`` asks for; without their notes if the consent leaves them out.
          *
          *     404 without a live consent, as if nobody were there. The look is logged for the patient to see.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `401` `token_wrong`
+         *     - `404` `patient_unknown`
+         *     - `406` `not_acceptable`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["report_api_therapist_patients__patient_id__report_get"];
         put?: never;
@@ -568,8 +798,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Report Csv
+         * One patient's days as a table for a spreadsheet
          * @description One patient's days as a table for a spreadsheet.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `401` `token_wrong`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["report_csv_api_therapist_patients__patient_id__report_csv_get"];
         put?: never;
@@ -588,8 +827,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Report Fhir
+         * One patient's report as an HL7 FHIR R4 bundle
          * @description One patient's report as an HL7 FHIR R4 bundle.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `401` `token_wrong`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["report_fhir_api_therapist_patients__patient_id__report_fhir_json_get"];
         put?: never;
@@ -608,12 +856,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Caseload
+         * Every patient with a live consent, one report a line, in the order of their ids
          * @description Every patient with a live consent, one report a line, in the order of their ids.
          *
          *     The trailer counts the lines and holds the SHA-256 of all bytes before it; a stream without one was cut off.
          *     Each report carries its own SHA-256 too, so what arrived whole can be kept and the rest asked for ``after`` it.
          *     429 ``export_running`` while another caseload is being read. Each look is logged.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `401` `token_wrong`
+         *     - `422` `field_invalid`
+         *     - `429` `export_running`
+         *     - `503` `database_busy`
          */
         get: operations["caseload_api_therapist_caseload_ndjson_get"];
         put?: never;
@@ -632,10 +888,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shared
+         * The report behind a link the patient made; needs no account and no cookie
          * @description The report behind a link the patient made; needs no account and no cookie.
          *
          *     404 for anything else, whether it never was, was taken back or has run out. The look is logged.
+         *
+         *     **What can go wrong**
+         *
+         *     - `404` `link_unknown`
+         *     - `406` `not_acceptable`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["shared_api_shared__secret__report_get"];
         put?: never;
@@ -654,8 +918,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shared Csv
+         * The same as a table of days
          * @description The same as a table of days.
+         *
+         *     **What can go wrong**
+         *
+         *     - `404` `link_unknown`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["shared_csv_api_shared__secret__report_csv_get"];
         put?: never;
@@ -674,8 +945,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shared Fhir
+         * The same as an HL7 FHIR R4 bundle
          * @description The same as an HL7 FHIR R4 bundle.
+         *
+         *     **What can go wrong**
+         *
+         *     - `404` `link_unknown`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         get: operations["shared_fhir_api_shared__secret__report_fhir_json_get"];
         put?: never;
@@ -694,16 +972,34 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Consents
+         * Every consent given, newest first, and the last 200 looks at this person
          * @description Every consent given, newest first, and the last 200 looks at this person.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
          */
         get: operations["list_consents_api_consents_get"];
         put?: never;
         /**
-         * Give
+         * Consent to the therapist behind a code or link
          * @description Consent to the therapist behind a code or link. With the same therapist again it replaces what held before.
          *
          *     422 ``share_code_wrong`` whether the code is unknown, used or lapsed; also ``scope_unknown``, ``until_invalid``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `scope_unknown`
+         *     - `422` `share_code_wrong`
+         *     - `422` `until_invalid`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
          */
         post: operations["give_api_consents_post"];
         delete?: never;
@@ -722,8 +1018,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Preview
+         * Which therapist a code or link comes from, before anything is agreed
          * @description Which therapist a code or link comes from, before anything is agreed. Nothing is used up.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `share_code_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
          */
         post: operations["preview_api_consents_preview_post"];
         delete?: never;
@@ -743,8 +1050,16 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End
+         * Ends it at once: the therapist's next request finds nobody
          * @description Ends it at once: the therapist's next request finds nobody. 404 if there is no such live consent.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `consent_unknown`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         delete: operations["end_api_consents__consent_id__delete"];
         options?: never;
@@ -760,16 +1075,33 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Links
+         * Every link made, newest first, with how often and when it was used; never its address
          * @description Every link made, newest first, with how often and when it was used; never its address.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
          */
         get: operations["list_links_api_share_links_get"];
         put?: never;
         /**
-         * Make
+         * A link to the report for someone without an account, for at most 14 days
          * @description A link to the report for someone without an account, for at most 14 days. Its address is told this once.
          *
          *     409 ``too_many_links`` beside ten open ones; 422 ``scope_unknown``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `too_many_links`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `422` `scope_unknown`
+         *     - `503` `database_busy`
          */
         post: operations["make_api_share_links_post"];
         delete?: never;
@@ -789,8 +1121,16 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End
+         * Ends it at once
          * @description Ends it at once. 404 if there is no such open link.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `link_unknown`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         delete: operations["end_api_share_links__link_id__delete"];
         options?: never;
@@ -808,8 +1148,21 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept
+         * Spends a one-time invitation, makes the account and signs in
          * @description Spends a one-time invitation, makes the account and signs in.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `409` `login_taken`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `invitation_wrong`
+         *     - `422` `login_invalid`
+         *     - `422` `password_length`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
          */
         post: operations["accept_api_therapist_accept_post"];
         delete?: never;
@@ -827,7 +1180,20 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log In */
+        /**
+         * Signs a therapist in with name and password, for half an hour of rest and twelve hours in all
+         * @description Signs a therapist in with name and password, for half an hour of rest and twelve hours in all.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `login_wrong`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
         post: operations["log_in_api_therapist_login_post"];
         delete?: never;
         options?: never;
@@ -844,7 +1210,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log Out */
+        /**
+         * Signs out here; twice is fine
+         * @description Signs out here; twice is fine.
+         *
+         *     **What can go wrong**
+         *
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
+         */
         post: operations["log_out_api_therapist_logout_post"];
         delete?: never;
         options?: never;
@@ -859,7 +1233,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Me */
+        /**
+         * The therapist who is signed in
+         * @description The therapist who is signed in.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
+         */
         get: operations["me_api_therapist_me_get"];
         put?: never;
         post?: never;
@@ -879,8 +1261,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make Share Code
+         * A code to type or a link to open for one patient; taking it up in their app is their consent
          * @description A code to type or a link to open for one patient; taking it up in their app is their consent.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
          */
         post: operations["make_share_code_api_therapist_share_codes_post"];
         delete?: never;
@@ -897,8 +1285,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Patients
+         * Everyone whose consent is live
          * @description Everyone whose consent is live. A program may ask with its key.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `401` `token_wrong`
+         *     - `503` `database_busy`
          */
         get: operations["patients_api_therapist_patients_get"];
         put?: never;
@@ -917,14 +1311,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Tokens
+         * Every key made, newest first, with its last use; never the key
          * @description Every key made, newest first, with its last use; never the key.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
          */
         get: operations["list_tokens_api_therapist_tokens_get"];
         put?: never;
         /**
-         * Make
+         * A key that may read this therapist's caseload and reports, and nothing else
          * @description A key that may read this therapist's caseload and reports, and nothing else. 409 ``too_many_tokens``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `too_many_tokens`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `503` `database_busy`
          */
         post: operations["make_api_therapist_tokens_post"];
         delete?: never;
@@ -944,8 +1354,16 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End
+         * Ends it at once
          * @description Ends it at once. 404 if there is no such open key.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `token_unknown`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
          */
         delete: operations["end_api_therapist_tokens__token_id__delete"];
         options?: never;
@@ -957,7 +1375,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AcceptBody */
+        /**
+         * AcceptBody
+         * @example {
+         *       "invitation": "q3Zr0n7mVd1k9xYw2b8cJt5uLhA4sEoPfG6iRvNzKMQ",
+         *       "name": "Thea Weber",
+         *       "login": "thea",
+         *       "password": "correct horse battery"
+         *     }
+         */
         AcceptBody: {
             /** Invitation */
             invitation: string;
@@ -1339,6 +1765,20 @@ export interface components {
         /**
          * JournalBody
          * @description Each element is judged alone, so its shape is not checked here.
+         * @example {
+         *       "events": [
+         *         {
+         *           "id": "0192f1c4-9a77-4c2e-8a51-2f6f1f0f7d10",
+         *           "type": "MorningChecked",
+         *           "v": 1,
+         *           "seq": 412,
+         *           "at": "2026-11-26T06:41:07Z",
+         *           "tz": "Europe/Berlin",
+         *           "day": "2026-11-26",
+         *           "pain": 2
+         *         }
+         *       ]
+         *     }
          */
         JournalBody: {
             /** Events */
@@ -1435,7 +1875,13 @@ export interface components {
          * @enum {string}
          */
         LockScreen: "neutral" | "hidden" | "full";
-        /** LoginBody */
+        /**
+         * LoginBody
+         * @example {
+         *       "login": "thea",
+         *       "password": "correct horse battery"
+         *     }
+         */
         LoginBody: {
             /** Login */
             login: string;
@@ -1688,7 +2134,13 @@ export interface components {
             /** Quiet To */
             quiet_to: number;
         };
-        /** PairBody */
+        /**
+         * PairBody
+         * @example {
+         *       "code": "KX3P-7QM2",
+         *       "device_name": "Ada's phone"
+         *     }
+         */
         PairBody: {
             /** Code */
             code: string;
@@ -1719,7 +2171,13 @@ export interface components {
             /** Tz */
             tz: string;
         };
-        /** PersonalBody */
+        /**
+         * PersonalBody
+         * @example {
+         *       "device_name": "Ada's phone",
+         *       "tz": "Europe/Berlin"
+         *     }
+         */
         PersonalBody: {
             /**
              * Device Name
@@ -2481,7 +2939,188 @@ export interface components {
             last: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The body is not valid JSON. */
+        NotUnderstood: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:json_invalid",
+                 *       "title": "Not understood",
+                 *       "status": 400,
+                 *       "code": "json_invalid",
+                 *       "detail": "The body is not valid JSON."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Please sign in. */
+        NotSignedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:not_signed_in",
+                 *       "title": "Not signed in",
+                 *       "status": 401,
+                 *       "code": "not_signed_in",
+                 *       "detail": "Please sign in."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This request came from another site. */
+        CrossSite: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:cross_site_request",
+                 *       "title": "Not allowed",
+                 *       "status": 403,
+                 *       "code": "cross_site_request",
+                 *       "detail": "This request came from another site."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It does not exist, or not for this caller. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:not_found",
+                 *       "title": "Not found",
+                 *       "status": 404,
+                 *       "code": "not_found",
+                 *       "detail": "It does not exist, or not for this caller."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such form. */
+        NoSuchForm: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:not_acceptable",
+                 *       "title": "No such form",
+                 *       "status": 406,
+                 *       "code": "not_acceptable",
+                 *       "detail": "There is no such form."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Please answer the first questions before a plan can be made. */
+        NotNow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:intake_missing",
+                 *       "title": "Not possible now",
+                 *       "status": 409,
+                 *       "code": "intake_missing",
+                 *       "detail": "Please answer the first questions before a plan can be made."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:body_too_large",
+                 *       "title": "Too large",
+                 *       "status": 413,
+                 *       "code": "body_too_large",
+                 *       "detail": "The body is too large."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A field is not valid (missing). */
+        NotValid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:field_invalid",
+                 *       "title": "Not valid",
+                 *       "status": 422,
+                 *       "code": "field_invalid",
+                 *       "detail": "A field is not valid (missing)."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many tries; please wait a while. */
+        TooManyTries: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:too_many_tries",
+                 *       "title": "Too many tries",
+                 *       "status": 429,
+                 *       "code": "too_many_tries",
+                 *       "detail": "Too many tries; please wait a while."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database is busy; please try again. */
+        Busy: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:database_busy",
+                 *       "title": "Busy",
+                 *       "status": 503,
+                 *       "code": "database_busy",
+                 *       "detail": "The database is busy; please try again."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2509,15 +3148,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     ready_readyz_get: {
@@ -2538,15 +3168,6 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     report_schema_api_schemas_report_1_json_get: {
@@ -2565,15 +3186,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
-                };
-            };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2598,15 +3210,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     subscribe_api_devices_push_put: {
@@ -2633,15 +3238,12 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     unsubscribe_api_devices_push_delete: {
@@ -2660,15 +3262,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
         };
     };
     test_api_devices_push_test_post: {
@@ -2691,15 +3287,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            503: components["responses"]["Busy"];
         };
     };
     pair_api_pair_post: {
@@ -2724,15 +3315,12 @@ export interface operations {
                     "application/json": components["schemas"]["PairedOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     start_alone_api_personal_post: {
@@ -2757,15 +3345,13 @@ export interface operations {
                     "application/json": components["schemas"]["PairedOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     me_api_me_get: {
@@ -2786,15 +3372,8 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     erase_api_me_delete: {
@@ -2817,15 +3396,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     devices_api_devices_get: {
@@ -2848,15 +3424,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     revoke_api_devices__device_id__delete: {
@@ -2877,15 +3446,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     log_out_api_logout_post: {
@@ -2904,15 +3469,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
         };
     };
     read_api_intake_get: {
@@ -2939,15 +3498,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     complete_api_intake_put: {
@@ -2978,15 +3531,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     read_api_today_get: {
@@ -3011,15 +3562,10 @@ export interface operations {
                     "application/json": components["schemas"]["Today"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     read_api_profile_get: {
@@ -3044,15 +3590,10 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     read_api_progress_get: {
@@ -3077,15 +3618,10 @@ export interface operations {
                     "application/json": components["schemas"]["Progress"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     read_api_reminders_get: {
@@ -3111,15 +3647,10 @@ export interface operations {
                     "application/json": components["schemas"]["Reminders"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     answer_zone_api_reminders_zone_put: {
@@ -3144,15 +3675,13 @@ export interface operations {
                     "application/json": components["schemas"]["ZoneAnswer"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     look_ahead_api_reminders_preview_get: {
@@ -3177,15 +3706,10 @@ export interface operations {
                     "application/json": components["schemas"]["Preview"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     look_back_api_reminders_ledger_get: {
@@ -3212,15 +3736,9 @@ export interface operations {
                     "application/json": components["schemas"]["Ledger"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     shown_api_devices_push_shown_post: {
@@ -3239,15 +3757,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
         };
     };
     make_api_calendar_post: {
@@ -3272,15 +3784,10 @@ export interface operations {
                     "application/json": components["schemas"]["NewLink"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     revoke_api_calendar_delete: {
@@ -3299,15 +3806,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
         };
     };
     record_api_journal_post: {
@@ -3332,15 +3833,12 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptsOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     export_api_export_get: {
@@ -3368,15 +3866,11 @@ export interface operations {
                     "application/fhir+json": Record<string, never>;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            406: components["responses"]["NoSuchForm"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     export_csv_api_export_csv_get: {
@@ -3400,15 +3894,10 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     export_fhir_api_export_fhir_json_get: {
@@ -3432,15 +3921,10 @@ export interface operations {
                     "application/fhir+json": Record<string, never>;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     report_api_therapist_patients__patient_id__report_get: {
@@ -3470,15 +3954,12 @@ export interface operations {
                     "application/fhir+json": Record<string, never>;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NoSuchForm"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     report_csv_api_therapist_patients__patient_id__report_csv_get: {
@@ -3504,15 +3985,11 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     report_fhir_api_therapist_patients__patient_id__report_fhir_json_get: {
@@ -3538,15 +4015,11 @@ export interface operations {
                     "application/fhir+json": Record<string, never>;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     caseload_api_therapist_caseload_ndjson_get: {
@@ -3576,15 +4049,10 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     shared_api_shared__secret__report_get: {
@@ -3614,15 +4082,11 @@ export interface operations {
                     "application/fhir+json": Record<string, never>;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NoSuchForm"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     shared_csv_api_shared__secret__report_csv_get: {
@@ -3648,15 +4112,10 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     shared_fhir_api_shared__secret__report_fhir_json_get: {
@@ -3682,15 +4141,10 @@ export interface operations {
                     "application/fhir+json": Record<string, never>;
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     list_consents_api_consents_get: {
@@ -3711,15 +4165,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentsOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     give_api_consents_post: {
@@ -3744,15 +4191,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     preview_api_consents_preview_post: {
@@ -3777,15 +4222,13 @@ export interface operations {
                     "application/json": components["schemas"]["InviterOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     end_api_consents__consent_id__delete: {
@@ -3806,15 +4249,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     list_links_api_share_links_get: {
@@ -3835,15 +4274,8 @@ export interface operations {
                     "application/json": components["schemas"]["ShareLinksOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     make_api_share_links_post: {
@@ -3868,15 +4300,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewShareLinkOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     end_api_share_links__link_id__delete: {
@@ -3897,15 +4327,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     accept_api_therapist_accept_post: {
@@ -3932,15 +4358,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     log_in_api_therapist_login_post: {
@@ -3967,15 +4391,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
         };
     };
     log_out_api_therapist_logout_post: {
@@ -3994,15 +4416,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
         };
     };
     me_api_therapist_me_get: {
@@ -4025,15 +4440,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     make_share_code_api_therapist_share_codes_post: {
@@ -4054,15 +4462,9 @@ export interface operations {
                     "application/json": components["schemas"]["ShareCodeOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
         };
     };
     patients_api_therapist_patients_get: {
@@ -4085,15 +4487,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     list_tokens_api_therapist_tokens_get: {
@@ -4114,15 +4509,8 @@ export interface operations {
                     "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
         };
     };
     make_api_therapist_tokens_post: {
@@ -4147,15 +4535,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewTokenOut"];
                 };
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
     end_api_therapist_tokens__token_id__delete: {
@@ -4176,15 +4562,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description problem+json */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
         };
     };
 }
