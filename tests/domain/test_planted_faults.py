@@ -1,0 +1,63 @@
+"""The faults a mutation run plants: each place once, texts and annotations left alone, and really planted."""
+
+import ast
+from types import CodeType
+from typing import Any
+
+from tests.benchmarks.mutation_sites import parsed
+
+SOURCE = '''
+"""Doc 1."""
+LIMIT: int = 3
+SHARE = 0.5
+
+
+def worst(one: int, other: "1 | 2", seen: list) -> bool:
+    """Text 2."""
+    assert one >= 0
+    seen.append(one)
+    if one > LIMIT and not other == 2:
+        return max(one, other) * 2 - 1 >= LIMIT
+    return False
+'''
+
+
+def planted(number: int) -> dict[str, Any]:
+    tree, sites = parsed(SOURCE)
+    sites[number].plant()
+    code: CodeType = compile(ast.fix_missing_locations(tree), "planted", "exec")
+    found: dict[str, Any] = {}
+    exec(code, found)
+    return found
+
+
+def test_every_place_that_decides_is_found_and_nothing_that_only_tells() -> None:
+    kinds = sorted((site.line, site.kind) for site in parsed(SOURCE)[1])
+    assert kinds == sorted(
+        [(3, "constant")] * 2
+        + [(4, "constant")] * 2
+        + [(10, "dropped")]
+        + [(11, "and/or"), (11, "comparison"), (11, "comparison"), (11, "negated condition")]
+        + [(11, "constant")] * 2
+        + [(12, "arithmetic")] * 2
+        + [(12, "comparison"), (12, "min/max"), (12, "negated return"), (12, "returned nothing")]
+        + [(12, "constant")] * 4
+        + [(13, "constant"), (13, "returned nothing")]
+    )
+
+
+def test_each_fault_is_planted_alone_and_changes_what_the_code_does() -> None:
+    tree, sites = parsed(SOURCE)
+    unharmed = ast.unparse(tree)
+    for number, site in enumerate(sites):
+        harmed, others = parsed(SOURCE)
+        others[number].plant()
+        assert ast.unparse(harmed) != unharmed, site
+        assert site.before != site.after
+    seen: list[int] = []
+    last = max(n for n, site in enumerate(sites) if site.kind == "returned nothing")
+    assert planted(last)["worst"](1, 2, seen) is None
+    assert seen == [1]
+    first = next(n for n, site in enumerate(sites) if site.kind == "dropped")
+    planted(first)["worst"](1, 2, seen)
+    assert seen == [1]
