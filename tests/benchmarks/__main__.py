@@ -22,6 +22,7 @@ NAMES = {
     "peak": "peak_day",
     "plan": "plan_everyone",
     "push": "push_bench",
+    "pwa": "pwa",
     "simulate": "simulate_all",
     "workers": "workers_shared",
 }

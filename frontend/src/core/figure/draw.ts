@@ -73,7 +73,7 @@ export function draw(figure: Figure, posed: Body, { flow, swapped = false, breat
   const holder = holderOf(body, order);
   // The belt goes over trunk and legs, under the arms.
   const waistOver = order.findLast((part) => !part.startsWith('arm'));
-  const shapes = scenery(figure.props ?? {}, project, flow ?? 0);
+  const shapes = [...scenery(figure.props ?? {}, project, flow ?? 0)];
   for (const part of order) {
     shapes.push(...bodyPart(body, part, far.includes(part), project), ...signsOn(figure, body, part, waistOver, swapped, project));
     // A step stands where the exercise begins; once one walks, it is left behind.

@@ -29,12 +29,22 @@ export interface Prepared {
   tempo: readonly TempoPhase[];
   tracks: Track[];
   other: Track[];
+  /** The arrow of each track, worked out when it is first shown: it is the same in every frame. */
+  arrows: Map<Track, Shape[]>;
 }
 
 /** Works out the key poses once for an exercise: about a millisecond. */
 export function prepared(figure: Figure, tempo: readonly TempoPhase[]): Prepared {
   const tracks = tracksOf(figure, tempo.map((phase) => phase.name));
-  return { figure, tempo, tracks, other: tracks.map(mirroredTrack) };
+  return { figure, tempo, tracks, other: tracks.map(mirroredTrack), arrows: new Map() };
+}
+
+function arrowOf({ figure, arrows }: Prepared, track: Track, swapped: boolean): Shape[] {
+  // A walk goes nowhere that an arrow could point to.
+  if (track.loop > 0) return [];
+  const known = arrows.get(track) ?? arrow(figure, track, swapped);
+  arrows.set(track, known);
+  return known;
 }
 
 /** Into and out of walking nothing can be interpolated: the pictures are faded over. */
@@ -54,7 +64,7 @@ function picture(set: Prepared, moment: Moment): Shape[] {
   if (moment.waiting) return drawn;
   return [
     ...drawn,
-    ...(track.loop > 0 ? [] : arrow(figure, track, moment.swapped)),
+    ...arrowOf(set, track, moment.swapped),
     ...breathing(figure, body, nth(tempo, moment.phase).breath),
   ];
 }
@@ -83,7 +93,7 @@ export function endsOf(set: Prepared, moment: Moment): Shape[][] {
     draw(set.figure, sample(track, t), { swapped: moment.swapped, flow: track.loop > 0 ? 0 : undefined });
   const [from, to] = [still(0), still(track.loop > 0 ? 0.5 : 1)];
   if (JSON.stringify(from) === JSON.stringify(to)) return [to];
-  return [[...from, ...(track.loop > 0 ? [] : arrow(set.figure, track, moment.swapped))], to];
+  return [[...from, ...arrowOf(set, track, moment.swapped)], to];
 }
 
 const HIP_OR_LEG = /^(glute|hipfront|hipside|ham|quad)[RL]$/;

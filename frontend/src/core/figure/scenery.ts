@@ -52,8 +52,7 @@ function chair(stage: Stage, { x = 0, seat = 44, back = 84, face = 1, z = 19 }: 
   stage.table([x - 20, x + 20], seat, z, 0);
 }
 
-/** Everything behind the person. */
-export function scenery(props: Props, project: Projection, flow: number): Shape[] {
+function laidOut(props: Props, project: Projection, flow: number): Shape[] {
   const stage = new Stage(project);
   const { wall, counter } = props;
   if (wall !== undefined) {
@@ -68,6 +67,17 @@ export function scenery(props: Props, project: Projection, flow: number): Shape[
   }
   for (const [from, to, radius] of props.cushions ?? []) stage.put('slab', capsule(project(from), project(to), radius, radius));
   return stage.shapes;
+}
+
+const standing = new WeakMap<Props, Shape[]>();
+
+/** Everything behind the person. It stands still, unless somebody walks past it. */
+export function scenery(props: Props, project: Projection, flow: number): Shape[] {
+  const known = flow ? undefined : standing.get(props);
+  if (known) return known;
+  const shapes = laidOut(props, project, flow);
+  if (!flow) standing.set(props, shapes);
+  return shapes;
 }
 
 /** A low step beside the near foot: it stands in front of the leg. */
