@@ -95,5 +95,6 @@ export const api = {
     shareCode: () => ask<{ code: string; expires_at: string }>('POST', '/api/therapist/share-codes', {}),
     patients: () => ask<{ patients: SharedPatient[] }>('GET', '/api/therapist/patients'),
     report: (id: string) => ask<Report>('GET', `/api/therapist/patients/${here(id)}/report`),
+    shared: (secret: string) => ask<Report>('GET', `/api/shared/${here(secret)}/report`),
   },
 };

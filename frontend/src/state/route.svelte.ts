@@ -7,7 +7,8 @@ export type Route =
   | { name: 'ask'; ask: string }
   | { name: 'session'; id: string; outside: boolean }
   | { name: 'invite'; token: string }
-  | { name: 'report'; patient: string };
+  | { name: 'report'; patient: string }
+  | { name: 'shared'; secret: string };
 
 const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
 
@@ -23,6 +24,7 @@ export function routeOf(hash: string, outside: boolean): Route {
   if (first === 'ask' && second) return { name: 'ask', ask: second };
   if (first === 'pair') return { name: 'pair', code: second };
   if (first === 'therapist' && second === 'invite') return { name: 'invite', token: third };
+  if (first === 'shared') return { name: 'shared', secret: second };
   if (first === 'therapist' && second === 'patient') return { name: 'report', patient: third };
   return plainRoute(first) ?? { name: 'today' };
 }

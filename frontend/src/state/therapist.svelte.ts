@@ -51,3 +51,4 @@ export async function signOut(): Promise<void> {
 
 export const makeShareCode = api.therapist.shareCode;
 export const readReport = api.therapist.report;
+export const readShared = api.therapist.shared;
