@@ -477,6 +477,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
+         *     - `422` `time_zone_unknown`
          *     - `503` `database_busy`
          */
         get: operations["read_api_reminders_get"];
@@ -507,7 +508,6 @@ export interface paths {
          *     - `400` `json_invalid`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
-         *     - `409` `intake_missing`
          *     - `413` `body_too_large`
          *     - `422` `field_invalid`
          *     - `422` `time_zone_unknown`
@@ -3678,7 +3678,6 @@ export interface operations {
             400: components["responses"]["NotUnderstood"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
-            409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
