@@ -5,6 +5,10 @@ import { shell } from './shell.ts';
 
 const BACKEND = 'http://127.0.0.1:8000';
 
+const HOUSE = /node_modules|src[\\/](core[\\/](?!figure)|io|state)[\\/]|src[\\/]parts[\\/](?!Figure)/;
+/** What only screens that are loaded later use: it comes with the first of them. */
+const LATER = /src[\\/](core[\\/](body|progress|report|pairing|intake)|state[\\/](intake|progress|sharing|therapist|reports|files|install))\./;
+
 export default defineConfig({
   plugins: [svelte(), figures(), shell()],
   build: {
@@ -17,7 +21,7 @@ export default defineConfig({
         codeSplitting: {
           // What every screen needs comes in one file; a dozen crumbs would compress worse and load slower.
           // The figures are drawn only in a session, and fetched when one is opened.
-          groups: [{ name: 'house', test: /node_modules|src[\\/](core[\\/](?!figure)|io|state)[\\/]|src[\\/]parts[\\/](?!Figure)/ }],
+          groups: [{ name: 'house', test: (id: string) => HOUSE.test(id) && !LATER.test(id) }],
         },
       },
     },
