@@ -332,7 +332,7 @@ def test_a_brown_out_of_every_kind_ends_with_each_reminder_in_one_final_state(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sender, "TIMEOUT_S", 0.5)
+    monkeypatch.setattr(sender, "TIMEOUT_S", 1.5)
     kinds = [
         Reply(),
         Reply(500),
@@ -388,7 +388,7 @@ def test_two_hearts_on_one_database_say_everything_once(
 def test_a_graceful_stop_lets_the_flying_land_and_gives_the_waiting_back(
     database: Database, service: StandInPushService, key: VapidKey, clock: Clock
 ) -> None:
-    service.delay_s = 0.5
+    service.delay_s = 1.0  # sixteen at a time: the second wave lands in time, the third does not
     for _ in range(40):
         person = new_person(database)
         person.subscribe(service.phone(), key)
@@ -400,8 +400,9 @@ def test_a_graceful_stop_lets_the_flying_land_and_gives_the_waiting_back(
         async with made.sender:
             dispatcher = Dispatcher(made)
             round_of_it = asyncio.create_task(dispatcher.run())
-            await asyncio.sleep(0.6)
-            await dispatcher.stop(patience_s=0.45)
+            while not dispatcher.tally["accepted"]:
+                await asyncio.sleep(0.02)
+            await dispatcher.stop(patience_s=1.6)
             await round_of_it
             await dispatcher.run()  # after a stop nothing is claimed
 
