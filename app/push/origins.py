@@ -36,6 +36,7 @@ class Lane:
 
     origin: str
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
+    under_way: int = 0
     paused_until: datetime | None = None
     paused_for: LaneState = LaneState.OPEN
     troubles: int = 0
@@ -44,6 +45,11 @@ class Lane:
 
     def is_open(self, now: datetime) -> bool:
         return self.paused_until is None or now >= self.paused_until
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is under way, or there was trouble to remember."""
+        return self.under_way > 0 or self.troubles + self.key_troubles > 0 or self.paused_until is not None
 
     def state(self, now: datetime) -> LaneState:
         return LaneState.OPEN if self.is_open(now) else self.paused_for

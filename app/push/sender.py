@@ -33,6 +33,7 @@ from app.push.signing import Signer
 log = logging.getLogger("backbeat.push")
 
 TIMEOUT_S: Final = 10.0
+MOST_LANES: Final = 1000  # a stranger may name any host below some parents
 LOOKED_AT_FOR: Final = timedelta(seconds=5)
 
 
@@ -78,8 +79,12 @@ class PushSender:
             log.error("push endpoint is not on the allow-list: delivery=%s", delivery.id)
             return Rejected(None, disable="not_allowed")
         lane = self._lane(endpoint.origin)
-        async with lane.slots:
-            return await self._in_turn(delivery, endpoint, lane)
+        lane.under_way += 1
+        try:
+            async with lane.slots:
+                return await self._in_turn(delivery, endpoint, lane)
+        finally:
+            lane.under_way -= 1
 
     async def _in_turn(self, delivery: DueDelivery, endpoint: Endpoint, lane: Lane) -> Outcome:
         now = self._now()
@@ -149,5 +154,7 @@ class PushSender:
     def _lane(self, origin: str) -> Lane:
         lane = self._lanes.get(origin)
         if lane is None:
+            if len(self._lanes) >= MOST_LANES:
+                self._lanes = {known.origin: known for known in self._lanes.values() if known.is_busy}
             lane = self._lanes[origin] = Lane(origin)
         return lane

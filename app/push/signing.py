@@ -16,6 +16,7 @@ from app.push.keys import VapidKey
 
 VALID_FOR: Final = timedelta(hours=12)  # RFC 8292 allows 24 h
 RENEWED_AFTER: Final = timedelta(hours=11)
+MOST_KEPT: Final = 1000
 UNREAL_DOMAINS: Final = ("localhost", "invalid", "local", "test", "internal")
 _MAIL_NAME: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN: Final = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]+")
@@ -76,6 +77,8 @@ class Signer:
         cached = self._cache.get((key_id, origin))
         if cached and now < cached[1] and cached[1] - now <= RENEWED_AFTER:
             return cached[0]
+        if len(self._cache) >= MOST_KEPT:
+            self._cache.clear()
         header = self._sign(self._keys[key_id], origin, now)
         self._cache[key_id, origin] = header, now + RENEWED_AFTER
         return header

@@ -252,6 +252,17 @@ def test_a_foreign_or_disabled_subscription_is_never_posted_to(
     assert not service.received
 
 
+def test_hosts_that_strangers_name_are_not_remembered_for_ever(key: keys.VapidKey, clock: Clock) -> None:
+    signer = Signer(key, SUBJECT)
+    made = PushSender(signer, AllowedHosts(), APP, clock)
+    troubled = made._lane("https://web.push.apple.com")
+    troubled.troubles = 3
+    for number in range(2 * sender.MOST_LANES):
+        made._lane(f"https://x{number}.push.apple.com")
+    assert len(made._lanes) <= sender.MOST_LANES
+    assert made._lane("https://web.push.apple.com") is troubled
+
+
 def test_windows_is_told_to_keep_the_message(key: keys.VapidKey, clock: Clock) -> None:
     made = PushSender(Signer(key, SUBJECT), AllowedHosts(), APP, clock)
     endpoint = AllowedHosts().check("https://wns2-par02p.notify.windows.com/w/?token=x")
