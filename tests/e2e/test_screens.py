@@ -19,6 +19,22 @@ IPHONE = (
 )
 
 
+ROOMS = (
+    ("mine-eight-weeks-in", "#/mine", "screen-mine"),
+    ("progress", "#/progress", "pain-summary"),
+    ("plan", "#/plan", "plan-direction"),
+    ("reminders-eight-weeks-in", "#/reminders", "calendar-make"),
+    ("reminders-times", "#/times", "slot-morning"),
+    ("reminders-ahead", "#/ahead", "screen-ahead"),
+    ("reminders-ledger", "#/ledger", "screen-ledger"),
+    ("reminders-help", "#/help", "screen-help"),
+    ("erase", "#/erase", "screen-erase"),
+    ("ask-body", "#/ask/body_check", "screen-body"),
+    ("ask-direction", "#/ask/direction_check", "screen-direction"),
+    ("ask-numbers", "#/ask/outcome_PEG", "screen-numbers"),
+)
+
+
 @pytest.fixture
 def album() -> Iterator[Album]:
     album = Album()
@@ -210,9 +226,15 @@ def test_today_without_network_and_the_outbox(phone: Phone, album: Album) -> Non
 
 def test_eight_weeks_in(demo_phone: Phone, album: Album) -> None:
     album.keep(demo_phone.page, "today-eight-weeks-in")
-    demo_phone.tap("tab-mine")
-    demo_phone.see("screen-mine")
-    album.keep(demo_phone.page, "mine-eight-weeks-in")
+    for name, address, handle in ROOMS:
+        demo_phone.go(address)
+        demo_phone.see(handle)
+        album.keep(demo_phone.page, name)
+    demo_phone.go("#/progress")
+    demo_phone.see("pain-summary")
+    demo_phone.page.get_by_test_id("ladder-bridge").locator("summary").click()
+    demo_phone.page.get_by_test_id("ladder-bridge").scroll_into_view_if_needed()
+    album.keep(demo_phone.page, "progress-ladder")
 
 
 def test_the_therapists_rooms(
