@@ -61,6 +61,7 @@ NEEDS_NO_DATABASE: Final = frozenset({"GET /healthz", "GET /readyz", "GET /api/s
 
 INTAKE_MISSING: Final = ("409 intake_missing",)
 MISSING_PATIENT: Final = ("404 patient_unknown", "406 not_acceptable", *INTAKE_MISSING)
+BY_LINK: Final = ("404 link_unknown", "429 too_many_tries", *INTAKE_MISSING)
 WRONG_CODE: Final = ("422 share_code_wrong", "429 too_many_tries")
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/pair": ("422 pairing_code_wrong", "422 name_invalid", "429 too_many_tries"),
@@ -85,9 +86,9 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "DELETE /api/consents/{consent_id}": ("404 consent_unknown",),
     "POST /api/share-links": ("409 too_many_links", "422 scope_unknown", "422 name_invalid"),
     "DELETE /api/share-links/{link_id}": ("404 link_unknown",),
-    "GET /api/shared/{secret}/report": ("404 link_unknown", "406 not_acceptable", *INTAKE_MISSING),
-    "GET /api/shared/{secret}/report.csv": ("404 link_unknown", *INTAKE_MISSING),
-    "GET /api/shared/{secret}/report.fhir.json": ("404 link_unknown", *INTAKE_MISSING),
+    "GET /api/shared/{secret}/report": ("406 not_acceptable", *BY_LINK),
+    "GET /api/shared/{secret}/report.csv": BY_LINK,
+    "GET /api/shared/{secret}/report.fhir.json": BY_LINK,
     "POST /api/therapist/accept": (
         "409 login_taken",
         "422 invitation_wrong",

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.errors import Invalid, NotFound, Refused
 from app.domain.people import Patient, ShareLink
 from app.services import hashing
-from app.services.accounts import clean_name
+from app.services.accounts import clean_name, count_tries
 from app.services.chance import Chance
 from app.services.sharing import WITHOUT_NOTES, OpenRecord, check_scope
 from app.store import share_links as rows
@@ -16,6 +16,7 @@ from app.store.db import Database
 
 LONGEST_DAYS = 14
 MOST_LIVE = 10
+LOOKS_PER_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def end(database: Database, patient: Patient, link_id: UUID, now: datetime, chan
 def open_record(database: Database, secret: str, now: datetime, chance: Chance, what: str) -> OpenRecord:
     """The record behind a secret, and a line in the access log.
 
-    ``NotFound`` for anything else, whether it never was, was taken back or has run out.
+    ``NotFound`` for anything else, whether it never was, was taken back or has run out; ``TooManyTries`` after sixty
+    looks in an hour, because each costs the server a report.
     """
     with database.write() as tx:
         found = rows.behind(tx, hashing.token_hash(secret), now)
@@ -69,4 +71,6 @@ def open_record(database: Database, secret: str, now: datetime, chance: Chance, 
             raise NotFound("link_unknown", "There is nothing here.")
         patient, link_id, scope = found
         sharing_rows.log_access(tx, chance.new_id(), now, rows.LINK_ACTOR, link_id, what, patient.id)
+    # After the look is logged: whoever hammers a link is seen doing it.
+    count_tries(database, f"link:{link_id}", LOOKS_PER_HOUR, now)
     return OpenRecord(patient, include_notes=scope != WITHOUT_NOTES)

@@ -61,6 +61,17 @@ def test_a_link_that_was_taken_back_ran_out_or_never_was_opens_nothing(app: App)
     assert sorted(states) == ["ended", "expired"]
 
 
+def test_a_link_opens_sixty_times_an_hour_and_each_look_is_told(app: App) -> None:
+    """Each costs the server a report, and nobody reads that fast."""
+    person, made, path = shared(app)
+    answers = [app.client().get(f"{path}?since=2026-03-04").status_code for _ in range(62)]
+    assert answers == 60 * [200] + 2 * [429]
+    assert person.get("/api/share-links").json()["links"][0]["looks"] == 62
+    app.clock.forward(hours=1)
+    assert app.client().get(path).status_code == 200
+    assert made["state"] == "open"
+
+
 def test_a_link_or_an_end_that_makes_no_sense_is_refused(app: App) -> None:
     person = app.person()
     for asked, code in (

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 
 from app.domain.errors import Refused
 from app.domain.events import Event
@@ -14,7 +15,9 @@ from app.domain.people import Patient
 from app.domain.report import ReportRequest, as_json, build
 from app.domain.vocabulary import Actor
 from app.services import accounts, demo, journal
+from app.services.exports import Form, made
 from app.services.lives import Lives
+from app.services.sharing import OpenRecord
 from app.services.today import Planner
 from app.store import accounts as account_rows
 from app.store.catalogue import load_catalogue
@@ -70,6 +73,15 @@ def test_a_life_that_is_followed_reads_like_one_folded_anew(database: Database) 
         patient = seen(database, patient_id)
         anew = planner.whole(database, patient, now)
         assert report(kept.evaluation(database, patient, now), now) == report(anew, now), after
+
+
+def test_the_demonstration_persons_bundle_is_valid_and_their_table_has_every_day(database: Database) -> None:
+    record = OpenRecord(seen(database, lived(database)), include_notes=True)
+    chance, kept = Counting().chance(), Lives(CATALOGUE, None)
+    text = {form: made(database, kept, record, NOON, chance, form).text for form in Form}
+    report = json.loads(text[Form.JSON])
+    assert len(Bundle.model_validate_json(text[Form.FHIR]).entry) > len(report["sessions"])
+    assert text[Form.CSV].count("\r\n") == 1 + len(report["days"])
 
 
 def test_a_change_of_zone_and_an_answer_for_days_ago_are_heard(database: Database) -> None:
