@@ -27,9 +27,14 @@ class Tests:
     of_line: dict[str, dict[int, list[str]]]
 
     def for_line(self, module: str, line: int, budget_s: float) -> list[str]:
-        """The quickest tests that run the line, until ``budget_s`` is used up; at least three, if there are."""
+        """The quickest tests that run the line, until ``budget_s`` is used up; at least three, if there are.
+
+        What runs at import alone is anyone's: the quickest tests of the module, else of all.
+        """
         lines = self.of_line.get(module, {})
-        found = lines.get(line) or sorted({test for tests in lines.values() for test in tests})
+        found = (
+            lines.get(line) or sorted({test for tests in lines.values() for test in tests}) or self.seconds
+        )
         chosen: list[str] = []
         used = 0.0
         for test in sorted(found, key=lambda name: self.seconds[name]):

@@ -241,3 +241,14 @@ def test_sessions_are_told_apart_by_their_day() -> None:
     days = by_day(evaluated(log).sessions)
     assert [len(sessions) for sessions in days.values()] == [1, 1]
     assert [sessions[0].neuro_new for sessions in days.values()] == [True, False]
+
+
+def test_exposures_and_the_mornings_after_them_are_counted_side_by_side() -> None:
+    log = Log().at(0, "07:00").start(stir=0, calm_down=0)
+    for day, pain in enumerate((2, 2, 4)):
+        log.at(day, "07:05").morning(pain)
+        log.session("bridge_full", clock="07:30")
+    evaluation = evaluated(log.at(4, "06:00"))
+    record = evaluation.folded.fold.state.tracks["bridge"]
+    assert (record.exposures, record.quiet, record.tolerated) == (3, 1, 1)
+    assert [outcome for _, outcome in evaluation.history.mornings_after] == ["settled", "raised", "missing"]
