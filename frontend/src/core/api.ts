@@ -899,6 +899,7 @@ export interface paths {
          *     - `406` `not_acceptable`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
+         *     - `429` `too_many_tries`
          *     - `503` `database_busy`
          */
         get: operations["shared_api_shared__secret__report_get"];
@@ -926,6 +927,7 @@ export interface paths {
          *     - `404` `link_unknown`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
+         *     - `429` `too_many_tries`
          *     - `503` `database_busy`
          */
         get: operations["shared_csv_api_shared__secret__report_csv_get"];
@@ -953,6 +955,7 @@ export interface paths {
          *     - `404` `link_unknown`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
+         *     - `429` `too_many_tries`
          *     - `503` `database_busy`
          */
         get: operations["shared_fhir_api_shared__secret__report_fhir_json_get"];
@@ -4085,6 +4088,7 @@ export interface operations {
             406: components["responses"]["NoSuchForm"];
             409: components["responses"]["NotNow"];
             422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
         };
     };
@@ -4114,6 +4118,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
             422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
         };
     };
@@ -4143,6 +4148,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
             422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
         };
     };
