@@ -46,6 +46,6 @@ export function waysOf(id: string): { swapped: boolean; tracks: Track[] }[] {
 
 /** Moments of a phase, 0–1; a loop stops short of its beginning. */
 export function momentsOf(track: Track): number[] {
-  const count = track.loop > 0 ? 48 : 30;
+  const count = track.loop > 0 ? 36 : 20;
   return Array.from({ length: count + 1 }, (_, index) => Math.min(index / count, track.loop > 0 ? 0.9999 : 1));
 }

@@ -98,7 +98,10 @@ def main() -> None:
 
 
 def _print(name: str, value: float, unit: str, **more: Any) -> None:
-    print(json.dumps({"name": name, "value": value, "unit": unit, **more}), flush=True)
+    """One line. ``load``: work waiting for this machine's cores as it was measured; above their number nothing of
+    what follows is a phone's doing."""
+    line = {"name": name, "value": value, "unit": unit, **more, "load": round(os.getloadavg()[0], 1)}
+    print(json.dumps(line), flush=True)
 
 
 # Bytes ---------------------------------------------------------------------------------------------------
