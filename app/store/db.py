@@ -96,6 +96,7 @@ def _sqlite_engine(url: str) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            "cache_size=-32768",  # kilobytes: with two megabytes each claim in a large table reads its pages anew
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "foreign_keys=ON",
         ):

@@ -136,6 +136,7 @@ def _fill(database: Database, rows: int, due: int, rounds: int) -> None:
     with database.engine.connect() as raw:
         if lite:
             raw.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            usual = raw.exec_driver_sql("PRAGMA cache_size").scalar()
             raw.exec_driver_sql("PRAGMA cache_size=-500000")
         else:
             raw.exec_driver_sql("SET session_replication_role = replica")
@@ -144,7 +145,7 @@ def _fill(database: Database, rows: int, due: int, rounds: int) -> None:
         raw.commit()
         if lite:
             raw.exec_driver_sql("PRAGMA foreign_keys=ON")
-            raw.exec_driver_sql("PRAGMA cache_size=-2000")
+            raw.exec_driver_sql(f"PRAGMA cache_size={usual}")
         raw.exec_driver_sql("ANALYZE")
         raw.commit()
         count = raw.execute(text("SELECT count(*) FROM delivery")).scalar()
