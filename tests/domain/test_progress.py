@@ -57,3 +57,22 @@ def test_the_persons_own_words_are_in_it() -> None:
     found = progress(evaluated(fortnight()), ENGLISH)
     assert found["activities"][0]["labels"] == ["Lifting my grandson", "Gardening"]
     assert [sure["value"] for sure in found["confidence"]] == [4, 5]
+
+
+def test_the_top_of_a_ladder_has_no_next_and_a_stirred_back_no_new_exercise() -> None:
+    log = fresh()
+    log.at(1, "09:00")
+    for track, rank in (("bridge", 8), ("dead_bug", 2)):
+        log.add("TherapistOverride", actor="therapist", target="rank", track=track, value=rank)
+    log.add("TherapistOverride", actor="therapist", target="irritability", value="high")
+    log.at(2, "06:00")
+    found = ladders_of(log)
+    assert found["bridge"]["next"] is None
+    assert "calm_first" in waits(found["dead_bug"])
+
+
+def test_decisions_of_long_ago_are_left_to_the_report() -> None:
+    log = fortnight()
+    recent = progress(evaluated(log), ENGLISH)["decisions"]
+    assert progress(evaluated(log.at(110, "06:00")), ENGLISH)["decisions"] != recent
+    assert all(one["until"] >= "2026-03-29" for one in progress(evaluated(log), ENGLISH)["decisions"])

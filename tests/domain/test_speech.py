@@ -8,6 +8,7 @@ from app.domain.dosing import dose_of
 from app.domain.explanations import EN, placeholders
 from app.domain.prescription import Explanation
 from app.domain.speech import SENTENCES, SESSIONS, Language, Speech, language_of, speech_of
+from app.domain.vocabulary import Presentation, SessionKind, Slot, Substitute
 from app.store.catalogue import load_catalogue, load_words
 
 OTHERS = (Language.DE, Language.ES)
@@ -132,3 +133,14 @@ def test_the_wish_of_the_app_comes_before_the_browsers(
     asked: str | None, accepted: str | None, language: str
 ) -> None:
     assert language_of(asked, accepted) == language
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_session_is_named_and_explained_in_the_language(language: Language) -> None:
+    speech = SPEECHES[language]
+    titles = {speech.title(kind, slot) for kind in SessionKind for slot in Slot}
+    assert len(titles) == 4 * 4 + 1  # winding down belongs to the evening alone
+    assert speech.why(SessionKind.CALM, True) != speech.why(SessionKind.CALM, False)
+    assert speech.item_why(Substitute.NONE) is None
+    assert speech.item_why(Substitute.SWAP)
+    assert speech.presentation(Presentation.MIXED_UNSURE)
