@@ -24,7 +24,7 @@ def make(body: ShareLinkBody, house: TheHouse, cookies: TheCookies) -> NewShareL
         house.database, who.patient, body.label, body.days, body.scope, house.now(), house.chance
     )
     origin = house.settings.public_url
-    # In the page's address the secret stands behind the #, so it reaches no server log on its way.
+    # In the page's address the secret stands behind the #: no Referer and no preview of the link carries it on.
     return NewShareLinkOut(
         **_shown(made.link, house.now()),
         url=f"{origin}/#/shared/{made.secret}",
