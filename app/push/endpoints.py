@@ -156,7 +156,7 @@ class GuardedResolver(AbstractResolver):
         await self._inner.close()
 
     def open_socket(self, address: tuple[Any, ...]) -> socket.socket:
-        """The last look, at the moment of connecting: a name that is a literal address needs no resolver."""
+        """The last look, at the moment of connecting: aiohttp asks no resolver about literal addresses."""
         family, kind, protocol, _, target = address
         if target[0] not in self.vouched and not is_public(ipaddress.ip_address(target[0])):
             raise PrivateAddressError("refused to connect to an address that is not public")

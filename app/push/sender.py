@@ -1,15 +1,18 @@
 """Sends one claimed reminder to one device: look at the address, encrypt, sign, post, read the answer.
 
-Runs on one asyncio loop with connections that stay open. Nothing here knows the database: a delivery comes in, an
-outcome goes out. No endpoint, key or name is ever logged, since an endpoint alone lets anyone who has it write to
-the phone.
+Runs on one asyncio loop with one shared session; opening a connection for each message costs fifteen times as
+much. Nothing here knows the database: a delivery comes in, an outcome goes out. No endpoint, key or name is
+ever logged, since an endpoint alone lets anyone who has it write to the phone.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Self
+
+import aiohttp
+from pywebpush import WebPusher, WebPushException  # type: ignore[import-untyped]
+from yarl import URL
 
 from app.domain.delivery import (
     Accepted,
@@ -23,9 +26,7 @@ from app.domain.delivery import (
 )
 from app.domain.errors import Invalid
 from app.push.answers import Answer, Judgement, judge
-from app.push.encryption import encrypted
 from app.push.endpoints import AllowedHosts, Endpoint, GuardedResolver
-from app.push.lines import Lines
 from app.push.origins import Lane, LaneState
 from app.push.payload import payload
 from app.push.signing import Signer
@@ -33,12 +34,14 @@ from app.push.signing import Signer
 log = logging.getLogger("backbeat.push")
 
 TIMEOUT_S: Final = 10.0
+CONNECTIONS: Final = 64
+MOST_READ: Final = 4096
 MOST_LANES: Final = 1000  # a stranger may name any host below some parents
 LOOKED_AT_FOR: Final = timedelta(seconds=5)
 
 
 class PushSender:
-    """``send`` may run many times at once inside ``async with``, which closes the connections at its end."""
+    """``async with`` opens and closes the session; ``send`` may run many times at once."""
 
     def __init__(
         self, signer: Signer, allowed: AllowedHosts, public_url: str, now: Callable[[], datetime]
@@ -48,16 +51,25 @@ class PushSender:
         self._public_url = public_url
         self._now = now
         self._lanes: dict[str, Lane] = {}
-        self._lines: Lines | None = None
+        self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._lines = Lines(GuardedResolver(self._allowed))
+        resolver = GuardedResolver(self._allowed)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=CONNECTIONS, resolver=resolver, socket_factory=resolver.open_socket, ttl_dns_cache=60
+            ),
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._lines is not None:
-            await self._lines.close()
-            self._lines = None
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
     def resting(self) -> frozenset[str]:
         """Origins to leave alone for now; their deliveries need not be claimed."""
@@ -102,8 +114,8 @@ class PushSender:
 
     async def _attempt(self, delivery: DueDelivery, endpoint: Endpoint) -> Judgement:
         try:
-            body = encrypted(delivery.p256dh, delivery.auth, payload(delivery, self._public_url))
-        except ValueError:
+            body = _encrypted(delivery, payload(delivery, self._public_url))
+        except (WebPushException, ValueError, IndexError):
             return Judgement(Rejected(None, disable="invalid"))
         if not self._signer.knows(delivery.vapid_key_id):
             return Judgement(Rejected(None, disable="key"))
@@ -124,22 +136,27 @@ class PushSender:
         return judgement
 
     async def _post(self, delivery: DueDelivery, endpoint: Endpoint, body: bytes) -> Answer:
-        assert self._lines is not None, "the sender is used inside `async with`"
-        head = [f"POST {endpoint.target} HTTP/1.1"]
-        head += (f"{name}: {value}" for name, value in self._headers(delivery, endpoint).items())
-        request = "\r\n".join((*head, f"Content-Length: {len(body)}", "", "")).encode("ascii") + body
+        assert self._session is not None, "the sender is used inside `async with`"
+        target = URL(endpoint.url, encoded=True)
+        if target.host != endpoint.host:  # two parsers that disagree are how allow-lists are passed by
+            return Answer(400, "host")
+        headers = self._headers(delivery, endpoint)
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                reply = await self._lines.post(endpoint, request)
-        except OSError as error:  # a time-out is one too, and so is anything TLS says
+            async with self._session.post(
+                target, data=body, headers=headers, allow_redirects=False
+            ) as response:
+                if response.status < 300:
+                    return Answer(response.status)
+                reason = (await response.content.read(MOST_READ)).decode("utf-8", "replace")
+                return Answer(response.status, reason, response.headers.get("Retry-After"))
+        except (TimeoutError, aiohttp.ClientError, OSError, RuntimeError) as error:
+            # RuntimeError: what is said of a connection that the other side closed just before it was used.
             log.info("push service not reached: origin=%s cause=%s", endpoint.origin, type(error).__name__)
             return Answer(None)
-        return Answer(reply.status, reply.body.decode("utf-8", "replace"), reply.retry_after)
 
     def _headers(self, delivery: DueDelivery, endpoint: Endpoint) -> dict[str, str]:
         now = self._now()
         headers = {
-            "Host": endpoint.origin.partition("://")[2],
             "Authorization": self._signer.header(delivery.vapid_key_id, endpoint.origin, now),
             "TTL": str(ttl_seconds(delivery.expires_at, now)),
             "Urgency": "high",
@@ -158,3 +175,9 @@ class PushSender:
                 self._lanes = {known.origin: known for known in self._lanes.values() if known.is_busy}
             lane = self._lanes[origin] = Lane(origin)
         return lane
+
+
+def _encrypted(delivery: DueDelivery, plain: bytes) -> bytes:
+    keys = {"p256dh": delivery.p256dh, "auth": delivery.auth}
+    encoded: bytes = WebPusher({"endpoint": delivery.endpoint, "keys": keys}).encode(plain)["body"]
+    return encoded
