@@ -19,24 +19,14 @@ from stand_in_desktop import Desktop
 HERE = Path(__file__).parent
 ARTEFACTS = HERE.parents[1] / "test-artefacts"
 FAILED = pytest.StashKey[bool]()
-LOOKS = {"test_accessibility", "test_figures", "test_screens"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers last: while Playwright runs, its thread owns a loop and no other test may start one.
 
-    For the same reason the browsers get a process of their own where there are two (``--dist loadgroup``). Those
-    that only look are left for whichever process is done first.
+    Where two processes share the tests, each is given them one by one in this order, so it holds for both.
     """
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-
-
-def _group(item: pytest.Item) -> str:
-    if item.get_closest_marker("e2e") is None:
-        return "others"
-    return "looks" if item.path.stem in LOOKS else "browsers"
 
 
 @pytest.hookimpl(wrapper=True)
