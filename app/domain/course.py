@@ -127,14 +127,18 @@ class Course:
         """The evaluation at ``now``, whole, as ``evaluate`` gives it for everything heard."""
         return self._look(now, whole=True)
 
-    def _look(self, now: datetime, *, whole: bool) -> Evaluation:
+    def supposing(self, drafts: Sequence[Event], now: datetime) -> Evaluation:
+        """The evaluation at ``now`` as if the ``drafts``, all of today, had been heard too; they are not kept."""
+        return self._look(now, whole=True, drafts=drafts)
+
+    def _look(self, now: datetime, *, whole: bool, drafts: Sequence[Event] = ()) -> Evaluation:
         fold = self._begun(now)
         zone = zone_of(self._tz)
         heard = effective_log(self._today, now)
         wake = latest_wake(fold.state.answers.wake, heard)
         today = max(person_day(now, zone, wake), heard[-1].day if heard else date.min, self._next)
         self._finish_days(fold, now, today)
-        events = effective_log(self._today, now)
+        events = effective_log([*self._today, *drafts], now)
         sessions = gather(self._catalogue, events)
         seen = _copied(fold, sessions, whole=whole)
         moment = Moment(now, morning_cutoff(today, zone, fold.state.answers.wake))

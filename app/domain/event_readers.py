@@ -180,6 +180,7 @@ OVERRIDE_VALUES: Final = {
     OverrideTarget.EQUIPMENT: EQUIPMENT,
     OverrideTarget.PROGRESSION_MODE: one_of("auto", "confirm"),
     OverrideTarget.PHASE: choice(ProgramPhase),
+    OverrideTarget.NOTE: text(500, shortest=1),
 }
 NEEDS_TRACK: Final = frozenset(
     {

@@ -79,6 +79,7 @@ class OverrideTarget(StrEnum):
     EQUIPMENT = "equipment"
     PROGRESSION_MODE = "progression_mode"
     PHASE = "phase"
+    NOTE = "note"
 
 
 class LockScreen(StrEnum):

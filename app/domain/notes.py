@@ -7,6 +7,7 @@ from app.domain.day_request import is_small_start
 from app.domain.folding import Fold
 from app.domain.prescription import Explanation
 from app.domain.session_texts import EN
+from app.domain.told import told_to_person
 from app.domain.vocabulary import FlareState
 
 
@@ -39,9 +40,9 @@ def note_of(fold: Fold) -> Explanation | None:
 def _told_by_therapist(fold: Fold) -> Explanation | None:
     """What a therapist has changed, on its day and the day after: a word in the evening is read in the morning."""
     since = fold.day - timedelta(days=1)
-    fresh = sorted({ordered.target.value for ordered in fold.state.overrides if ordered.since >= since})
+    fresh = [ordered for ordered in fold.state.overrides if ordered.since >= since]
     if not fresh:
         return None
     if len(fresh) > 1:
         return Explanation("bound_several", {"n": len(fresh)})
-    return Explanation(f"bound_{fresh[0]}", {})
+    return told_to_person(fold, fresh[0])

@@ -104,7 +104,7 @@ def _profile_ordered(fold: Fold, _ordered: TherapistOverride) -> None:
 
 
 def _nothing_at_once(_fold: Fold, _ordered: TherapistOverride) -> None:
-    """Read where it matters: ceiling, exclusion, dose cap, lock and progression mode."""
+    """Read where it matters: ceiling, exclusion, dose cap, lock, progression mode, and a note to the person."""
 
 
 _ORDERED: Final[Mapping[OverrideTarget, Callable[[Fold, TherapistOverride], None]]] = {

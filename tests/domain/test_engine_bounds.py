@@ -229,6 +229,7 @@ VALUES: dict[str, tuple[Any, dict[str, str]]] = {
     "equipment": ({"home": ["chair"]}, {}),
     "progression_mode": ("confirm", {}),
     "phase": ("build", {}),
+    "note": ("Take the stairs slowly this week.", {}),
 }
 
 
