@@ -6,6 +6,7 @@ reason. Ending a word, and everything that only makes less of the plan, is alway
 
 from typing import Final
 
+from app.domain.constants import PAIN_CEILING, PAIN_CEILING_MIN, REF_MAX, REF_MIN
 from app.domain.engine import Evaluation
 from app.domain.errors import Invalid, Refused
 from app.domain.event_types import OverrideTarget
@@ -17,7 +18,7 @@ from app.domain.safety import RESULT_OF
 from app.domain.steps import Missing, next_step
 from app.domain.vocabulary import IRRITABILITY_ORDER, FlareState, ProgramPhase
 
-__all__ = ["check_bound"]
+__all__ = ["check_bound", "check_limits"]
 
 OPENS_MORE: Final = frozenset(
     {
@@ -35,6 +36,29 @@ WHY_NOT: Final = {
     Missing.EQUIPMENT: "This version needs something the person does not have at hand.",
     Missing.EARLY: "Third sets and long holds wait for day 14 and a back that is not easily stirred.",
 }
+
+
+LIMITS: Final = {
+    OverrideTarget.PAIN_CEILING: (
+        PAIN_CEILING_MIN,
+        PAIN_CEILING,
+        "bound_ceiling",
+        "The ceiling is 3 to 5 of 10: above 5 an exercise stops, whoever allows more.",
+    ),
+    OverrideTarget.REF_PAIN: (
+        REF_MIN,
+        REF_MAX,
+        "bound_reference",
+        "The reference is 2 to 5 of 10: below, every stir would be a flare-up; above, an app should not raise levels.",
+    ),
+}
+
+
+def check_limits(target: object, value: object) -> None:
+    """Raises ``Invalid`` (``bound_ceiling``, ``bound_reference``) for a number no therapist may set, and why."""
+    for limited, (least, most, code, why) in LIMITS.items():
+        if target == limited and type(value) is int and not least <= value <= most:
+            raise Invalid(code, why, field="value")
 
 
 def check_bound(evaluation: Evaluation, ordered: TherapistOverride) -> None:

@@ -94,6 +94,15 @@ class Courses:
         self._make_room()
         return found
 
+    def supposing(
+        self, database: Database, patient: Patient, now: datetime, drafts: Sequence[Event]
+    ) -> Evaluation:
+        """What would hold with events of today that nobody has recorded. Raises as ``evaluation``."""
+        followed = self._of(patient.id)
+        with followed.lock:
+            course = self._caught_up(database, followed, patient, now)
+            return course.supposing(drafts, max(now, followed.looked or now))
+
     def whole(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
         """The same from the whole log, with everything since the beginning; nothing of it is kept."""
         with database.read() as tx:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from app.domain.corrections import AHEAD_OF_NOW
 from app.domain.days import DAY_MINUTES, DAY_STARTS_BEFORE_WAKE_MIN, day_start, day_start_min, minutes_of
 from app.domain.engine import Evaluation, plan_ahead
 from app.domain.errors import Refused, Unavailable
+from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.people import Patient
 from app.domain.planning import Status
@@ -61,6 +63,12 @@ class Planner:
         Raises ``Refused('intake_missing')`` before the intake.
         """
         return self.courses.evaluation(database, patient, now)
+
+    def supposing(
+        self, database: Database, patient: Patient, now: datetime, drafts: Sequence[Event]
+    ) -> Evaluation:
+        """What would hold if ``drafts``, of today, had been recorded. Raises as ``evaluation``."""
+        return self.courses.supposing(database, patient, now, drafts)
 
     def whole(self, database: Database, patient: Patient, now: datetime) -> Evaluation:
         """The same from the whole log, for what tells of the whole time. Raises as ``evaluation``."""

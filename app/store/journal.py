@@ -38,6 +38,10 @@ class EventRow:
 _log_of = select(event.c.position, event.c.body).where(event.c.patient_id == bindparam("patient_id"))
 _since_day = _log_of.where(event.c.day >= bindparam("day"))
 _after = _log_of.where(event.c.position > bindparam("position")).order_by(event.c.position)
+_of_actor = _log_of.where(event.c.actor == bindparam("actor"))
+_known = select(event.c.id).where(
+    event.c.patient_id == bindparam("patient_id"), event.c.id.in_(bindparam("ids", expanding=True))
+)
 _has_type = (
     select(event.c.id)
     .where(event.c.patient_id == bindparam("patient_id"), event.c.type == bindparam("type"))
@@ -103,6 +107,17 @@ def log_after(tx: Connection, patient_id: UUID, position: int) -> list[tuple[int
     """The events recorded after the one at ``position`` as (position, JSON text), as they were recorded."""
     found = tx.execute(_after, {"patient_id": patient_id, "position": position})
     return [(row.position, row.body) for row in found]
+
+
+def log_by(tx: Connection, patient_id: UUID, actor: str) -> list[tuple[int, str]]:
+    """What one kind of author recorded about a person, as (position, JSON text), in no particular order."""
+    found = tx.execute(_of_actor, {"patient_id": patient_id, "actor": actor})
+    return [(row.position, row.body) for row in found]
+
+
+def known(tx: Connection, patient_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these events are recorded already."""
+    return set(tx.execute(_known, {"patient_id": patient_id, "ids": list(ids)}).scalars())
 
 
 def has_event(tx: Connection, patient_id: UUID, event_type: str) -> bool:
