@@ -7,11 +7,12 @@ from typing import Any, Final
 from app.domain.asks import HELP_STAYS_DAYS, Ask, Urgency
 from app.domain.event_types import Instrument
 from app.domain.events import ConfidenceRated, HelpAsked, IntakeCompleted, OutcomeRated
-from app.domain.explanations import render
 from app.domain.outcomes import Difference, mcid_of_peg, mcid_of_psfs, mcid_of_rmdq
 from app.domain.report_pain import asked
 from app.domain.report_source import PERCENT_DIGITS, RATIO_DIGITS, Source, iso, rounded
 from app.domain.report_words import QUALITY_TEXT
+from app.domain.speech import Language
+from app.domain.therapist_speech import flag
 from app.domain.vocabulary import MorningState
 
 Entry = dict[str, Any]
@@ -121,7 +122,7 @@ def _flag(source: Source, ask: Ask) -> Entry:
         "since": iso(ask.since),
         "urgency": ask.urgency.value,
         "track": ask.track,
-        "text": None if ask.text is None or hidden else render(ask.text),
+        "text": None if ask.text is None or hidden else flag(Language.EN, ask.text.text_id),
     }
 
 

@@ -99,7 +99,7 @@ OUTCOME_FIELDS: Final[Mapping[str, Schema]] = {
                 "since": day("Since when it holds."),
                 "urgency": word("How soon to hear.", [one for one in Urgency if one is not Urgency.QUESTION]),
                 "track": maybe(text("The ladder it is about. Null: the person.")),
-                "text": maybe(text("In words, as the person reads it. Null: left out with the notes.")),
+                "text": maybe(text("In words, for the therapist. Null: left out with the notes.")),
             },
         ),
     ),
