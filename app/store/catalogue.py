@@ -47,20 +47,32 @@ def load_words(language: Language, catalogue: Catalogue) -> dict[str, ExerciseWo
     An exercise that a clinic's own file words differently is left out: its own words are right, a translation of
     the shipped ones would not be.
     """
-    if language is Language.EN:
-        return {}
-    text = files("app.store").joinpath(f"catalogue.{language}.yaml").read_text(encoding="utf-8")
-    shipped = {record["id"]: record for record in shipped_records()}
+    ours = _shipped_english()
     return {
-        name: ExerciseWords(words["name"], words["purpose"], tuple(words["cues"]), words.get("check"))
-        for name, words in yaml.load(text, Loader=_LOADER).items()  # noqa: S506 - both loaders are the safe ones
-        if name in catalogue.exercises and _is_shipped(catalogue.exercises[name], shipped[name])
+        name: words
+        for name, words in _shipped_words(language).items()
+        if name in catalogue.exercises and _english(catalogue.exercises[name]) == ours[name]
     }
 
 
-def _is_shipped(exercise: Exercise, record: Mapping[str, Any]) -> bool:
-    ours = (exercise.name, exercise.purpose, exercise.cues, exercise.check)
-    return ours == (record["name"], record["purpose"], tuple(record["cues"]), record.get("check"))
+@cache
+def _shipped_words(language: Language) -> Mapping[str, ExerciseWords]:
+    if language is Language.EN:
+        return {}
+    text = files("app.store").joinpath(f"catalogue.{language}.yaml").read_text(encoding="utf-8")
+    return {
+        name: ExerciseWords(words["name"], words["purpose"], tuple(words["cues"]), words.get("check"))
+        for name, words in yaml.load(text, Loader=_LOADER).items()  # noqa: S506 - both loaders are the safe ones
+    }
+
+
+@cache
+def _shipped_english() -> Mapping[str, ExerciseWords]:
+    return {name: _english(exercise) for name, exercise in load_catalogue().exercises.items()}
+
+
+def _english(exercise: Exercise) -> ExerciseWords:
+    return ExerciseWords(exercise.name, exercise.purpose, exercise.cues, exercise.check)
 
 
 def _read(path: Path) -> str:
