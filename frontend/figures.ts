@@ -14,16 +14,16 @@ const NAME = 'virtual:figures';
 const IN_DEVELOPMENT = '/figures.json';
 
 /** All figures with the box of everything they ever draw, which the app's own drawing code works out. */
-async function figuresAsJson(root: string, file: string): Promise<string> {
+async function figuresAsJson(root: string, files: readonly string[]): Promise<string> {
   const { module } = await runnerImport<typeof import('./src/core/figure/box')>(join(root, 'src/core/figure/box.ts'), { configFile: false, root });
-  const figures = parse(readFileSync(file, 'utf8')) as Record<string, Figure>;
+  const figures = Object.assign({}, ...files.map((file) => parse(readFileSync(file, 'utf8')))) as Record<string, Figure>;
   for (const figure of Object.values(figures)) figure.box = module.boxOf(figure);
   return JSON.stringify(figures);
 }
 
 export function figures(): Plugin {
   let config: ResolvedConfig;
-  const file = (): string => join(config.root, 'figures/poses.yaml');
+  const files = (): string[] => ['poses', 'checks'].map((name) => join(config.root, `figures/${name}.yaml`));
   return {
     name: 'backbeat-figures',
     configResolved(resolved) {
@@ -33,14 +33,14 @@ export function figures(): Plugin {
     async load(id) {
       if (id !== `\0${NAME}`) return null;
       if (config.command === 'serve') return `export default ${JSON.stringify(IN_DEVELOPMENT)}`;
-      this.addWatchFile(file());
-      const asset = this.emitFile({ type: 'asset', name: 'figures.json', source: await figuresAsJson(config.root, file()) });
+      for (const file of files()) this.addWatchFile(file);
+      const asset = this.emitFile({ type: 'asset', name: 'figures.json', source: await figuresAsJson(config.root, files()) });
       return `export default import.meta.ROLLUP_FILE_URL_${asset}`;
     },
     configureServer(server) {
       server.middlewares.use(IN_DEVELOPMENT, (_request, response, next) => {
         response.setHeader('Content-Type', 'application/json');
-        figuresAsJson(config.root, file()).then((json) => response.end(json), next);
+        figuresAsJson(config.root, files()).then((json) => response.end(json), next);
       });
     },
   };

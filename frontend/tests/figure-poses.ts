@@ -19,6 +19,8 @@ export interface CatalogueExercise {
 const read = (path: string): unknown => parse(readFileSync(join(import.meta.dirname, path), 'utf8'));
 
 export const FIGURES = read('../figures/poses.yaml') as Record<string, Figure>;
+/** Movements that are looked at and belong to no exercise. */
+export const CHECKS = read('../figures/checks.yaml') as Record<string, Figure>;
 export const CATALOGUE = read('../../app/store/catalogue.yaml') as CatalogueExercise[];
 
 export function exerciseOf(id: string): CatalogueExercise {

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeFrom, groupedCode, tidyCode } from '../src/core/pairing';
+import { codeFrom, groupedCode, invitationIn, tidyCode } from '../src/core/pairing';
 import { fingerprint, planShown } from '../src/core/plan';
 import { SCREEN_IDS } from '../src/screens/testids';
 import { aSession, midday } from './builders';
@@ -86,6 +86,12 @@ describe('codes', () => {
 
   it('may be pasted as a link', () => {
     expect(codeFrom('https://backbeat.example/#/pair/ABCD-EFGH')).toBe('ABCD-EFGH');
+  });
+
+  it('are told from an invitation, whose secret keeps its small letters', () => {
+    expect(invitationIn(' https://backbeat.example/#/share/aB3_dE-fGhIjKlMnOpQrStUv\n')).toBe('aB3_dE-fGhIjKlMnOpQrStUv');
+    expect(invitationIn('ABCD-EFGH')).toBeNull();
+    expect(invitationIn('https://backbeat.example/#/pair/ABCD-EFGH')).toBeNull();
   });
 });
 

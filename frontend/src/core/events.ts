@@ -64,6 +64,7 @@ export type Payload =
   | { type: 'DirectionChecked'; direction: 'extension' | 'flexion'; before: number; after: number; leg: LegResponse }
   | { type: 'ProfileChanged'; changes: ProfileChanges }
   | { type: 'PauseSet'; from: string; to: string }
+  | { type: 'HelpAsked'; note?: string }
   | { type: 'ReminderOpened'; session_id: string; mode: 'neutral' | 'hidden' | 'full' };
 
 export interface Envelope {

@@ -13,3 +13,6 @@ export function groupedCode(typed: string): string {
 export function codeFrom(pasted: string): string {
   return groupedCode(pasted.split('/').at(-1) ?? pasted);
 }
+
+/** The secret of a therapist's invitation in a pasted link `…/#/share/<secret>`, or null. */
+export const invitationIn = (pasted: string): string | null => /#\/share\/([\w-]{20,})\s*$/.exec(pasted.trim())?.[1] ?? null;

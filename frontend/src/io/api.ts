@@ -13,6 +13,8 @@ export type Answer<T> =
   | { ok: true; value: T }
   | { ok: false; problem: Problem | null; retry_after_s: number | null };
 
+type Schemas = components['schemas'];
+
 /** `problem` is null when the server could not be reached at all. */
 const UNREACHABLE = { ok: false, problem: null, retry_after_s: null } as const;
 const PATIENCE_MS = 20_000;
@@ -82,8 +84,12 @@ export const api = {
   testPush: () => ask<{ reminder_id: string }>('POST', '/api/devices/push/test', {}),
 
   consents: () => ask<{ consents: Consent[]; looks: Look[] }>('GET', '/api/consents'),
-  giveConsent: (code: string, scope: string) => ask<{ id: string; therapist: { name: string } }>('POST', '/api/consents', { code, scope }),
+  giveConsent: (body: Schemas['ConsentBody']) => ask<Consent>('POST', '/api/consents', body),
+  inviter: (invitation: string) => ask<Schemas['InviterOut']>('POST', '/api/consents/preview', { invitation }),
   endConsent: (id: string) => ask<void>('DELETE', `/api/consents/${here(id)}`),
+  shareLinks: () => ask<Schemas['ShareLinksOut']>('GET', '/api/share-links'),
+  makeShareLink: (body: Schemas['ShareLinkBody']) => ask<Schemas['NewShareLinkOut']>('POST', '/api/share-links', body),
+  endShareLink: (id: string) => ask<void>('DELETE', `/api/share-links/${here(id)}`),
 
   therapist: {
     accept: (body: { invitation: string; name: string; login: string; password: string }) =>

@@ -47,6 +47,7 @@
  *
  * Today (#/today)
  *   screen-today · day-name
+ *   asked-open           to the screen of what is worth a word with a therapist
  *   morning-question · morning-<n> · morning-flare-yes · morning-flare-no · morning-save · morning-answered
  *   safety-due · safety-open
  *   now                  the session offered first (data-session, data-status)
@@ -64,6 +65,7 @@
  *   screen-numbers · number-<index>-<n> · numbers-save
  *   screen-thanks · ask-done
  * Your plan (#/plan)
+ *   plan-place-<place> · plan-at-<place>-<thing>    what is at hand where
  *   screen-plan · plan-direction · plan-undo-direction · plan-body · plan-wake · plan-bed · plan-sessions-<n> · plan-work-<code>
  *   plan-day-<1-7> · plan-discreet · travel-from travel-to travel-set · pause-from pause-to pause-set pause-end
  *   plan-ask-first · plan-dislike · like-<exercise> · plan-floor-<yes|no> · plan-care-<code> · plan-saved
@@ -106,8 +108,13 @@
  * Mine (#/mine)
  *   screen-mine · language-<en|de|es> · sound · flows
  *   share-code · share-submit · share-result · consent-<id> · consent-end-<id> · look-<index>
+ *   link-open · link-for · link-days-<n> · link-notes · link-make · link-address · link-copy · link-hand · link-<id> · link-end-<id>
  *   devices-open · erase-open · screen-erase · erase-name · erase-go · erase-error · erased
  *   export · outbox-open · logout · logout-confirm
+ * A therapist's invitation (#/share/<secret>): on a phone that is nobody's yet, Welcome says invited-first
+ *   screen-invited · invited-notes · invited-length-<0|90|365> · invited-accept · invited-decline · invited-done · invited-problem
+ * A word with the therapist (#/asked)
+ *   screen-asked · asked-<code> · asked-note · asked-save · asked-readers · asked-share
  * Outbox (#/outbox)
  *   screen-outbox · waiting-list · refused-list · refused-export · send-now
  *
@@ -122,6 +129,6 @@
 export const SCREEN_IDS = [
   'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session', 'screen-plan',
   'screen-times', 'screen-ahead', 'screen-ledger', 'screen-help', 'screen-erase',
-  'screen-body', 'screen-direction', 'screen-choice', 'screen-numbers', 'screen-thanks',
+  'screen-body', 'screen-direction', 'screen-choice', 'screen-numbers', 'screen-thanks', 'screen-invited', 'screen-asked',
   'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-therapist', 'screen-invite', 'screen-report',
 ] as const;

@@ -1,16 +1,17 @@
 /** Where we are: the part of the address behind `#`. */
 
 export type Route =
-  | { name: 'today' | 'times' | 'ahead' | 'ledger' | 'help' | 'erase' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' }
+  | { name: 'today' | 'times' | 'ahead' | 'ledger' | 'help' | 'erase' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' | 'asked' }
   | { name: 'pair'; code: string }
   | { name: 'safety' }
   | { name: 'ask'; ask: string }
+  | { name: 'share'; secret: string }
   | { name: 'session'; id: string; outside: boolean }
   | { name: 'invite'; token: string }
   | { name: 'report'; patient: string }
   | { name: 'shared'; secret: string };
 
-const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'safety'] as const;
+const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'asked', 'safety'] as const;
 
 function plainRoute(name: string): Route | null {
   const found = PLAIN.find((plain) => plain === name);
@@ -22,6 +23,7 @@ export function routeOf(hash: string, outside: boolean): Route {
   const [first = '', second = '', third = ''] = hash.replace(/^#?\/?/, '').split('/').map(decoded);
   if (first === 'session' && second && third) return { name: 'session', id: `${second}/${third}`, outside };
   if (first === 'ask' && second) return { name: 'ask', ask: second };
+  if (first === 'share' && second) return { name: 'share', secret: second };
   if (first === 'pair') return { name: 'pair', code: second };
   if (first === 'therapist' && second === 'invite') return { name: 'invite', token: third };
   if (first === 'shared') return { name: 'shared', secret: second };
