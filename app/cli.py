@@ -19,7 +19,7 @@ from app.api.deps import House
 from app.domain import composer, intake, progression
 from app.domain.errors import DomainError, Unavailable
 from app.push import keys
-from app.services import accounts, demo, doctor, pull, reports, sharing, simulation_command
+from app.services import accounts, demo, doctor, invitations, pull, reports, simulation_command
 from app.services.chance import Chance
 from app.settings import FALLBACK_SUBJECT, VARIABLES, Settings, SettingsError, from_environment
 from app.store.db import Database
@@ -137,9 +137,19 @@ def _show_code(new: accounts.NewCode, as_json: bool) -> None:
 
 
 def _therapist_add(chosen: argparse.Namespace, settings: Settings) -> None:
-    token, expires_at = sharing.invite(_database(settings), clock.utcnow(), CHANCE)
+    token, expires_at = invitations.invite(_database(settings), clock.utcnow(), CHANCE)
     link = f"{settings.public_url}/#/therapist/invite/{token}"
     _show({"invitation": token, "link": link, "expires_at": expires_at.isoformat()}, chosen.json)
+
+
+def _therapist_reset(chosen: argparse.Namespace, settings: Settings) -> None:
+    """The old password and all sessions are void from now on."""
+    therapist, token, expires_at = invitations.invite_back(
+        _database(settings), chosen.login, chosen.second_factor, clock.utcnow(), CHANCE
+    )
+    link = f"{settings.public_url}/#/therapist/reset/{token}"
+    shown = {"therapist_id": str(therapist.id), "login": therapist.login, "invitation": token, "link": link}
+    _show({**shown, "expires_at": expires_at.isoformat()}, chosen.json)
 
 
 def _export(chosen: argparse.Namespace, settings: Settings) -> None:
@@ -308,8 +318,24 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--tz", default="UTC", help="IANA time zone until the phone tells its own")
     code = json_too(verb(people, "code", _patient_code, "print a new pairing code for a person"))
     code.add_argument("patient", help="id, or label if only one person has it")
-    therapists = verbs.add_parser("therapist", help="invite a therapist").add_subparsers(required=True)
+    therapists = verbs.add_parser("therapist", help="invite a therapist, or let one back in").add_subparsers(
+        required=True
+    )
     json_too(verb(therapists, "add", _therapist_add, "print a one-time invitation"))
+    reset = json_too(
+        verb(
+            therapists,
+            "reset",
+            _therapist_reset,
+            "void a therapist's password and sessions, and print a one-time invitation to set a new password",
+        )
+    )
+    reset.add_argument("login", help="the sign-in name")
+    reset.add_argument(
+        "--second-factor",
+        action="store_true",
+        help="the phone is lost too: remove authenticator app and passkeys",
+    )
     export = verb(verbs, "export", _export, "print a person's report as JSON")
     export.add_argument("patient", help="id, or label if only one person has it")
     pulling = verb(verbs, "pull", _pull, "keep a copy of a therapist's caseload from a server, as NDJSON")

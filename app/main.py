@@ -19,9 +19,12 @@ from app.api import (
     health,
     intake,
     journal,
+    passkeys,
     push,
+    security,
     share_links,
     sharing,
+    sign_in,
     therapist,
     tokens,
 )
@@ -41,7 +44,7 @@ from app.push.endpoints import AllowedHosts
 from app.push.sender import PushSender
 from app.push.signing import Signer, check_subject
 from app.push.subscriptions import read_subscription
-from app.services import today
+from app.services import sealing, today
 from app.services.chance import Chance
 from app.services.lives import Lives
 from app.services.today import Planner
@@ -66,6 +69,9 @@ ROUTERS = (
     exports,
     sharing,
     share_links,
+    sign_in,
+    security,
+    passkeys,
     therapist,
     tokens,
 )  # push before accounts: /devices/push before /devices/{id}
@@ -85,6 +91,7 @@ def open_house(settings: Settings) -> House:
         catalogue=catalogue,
         planner=Planner(catalogue, settings.emergency_number),
         lives=Lives(catalogue, settings.emergency_number),
+        seal=sealing.seal_at(settings.sign_in_key_path),
         vapid_public_key=vapid.public,
         vapid_key_id=vapid.id,
         read_subscription=lambda raw: read_subscription(raw, allowed, vapid.id),
@@ -113,7 +120,11 @@ class _Guarded(FastAPI):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    house = open_house(settings)
+    return assembled(open_house(settings))
+
+
+def assembled(house: House) -> FastAPI:
+    """Every route, over this house; raises nothing and opens nothing."""
     app = _Guarded(
         title="Backbeat",
         version=VERSION,
@@ -129,7 +140,7 @@ def create_app(settings: Settings) -> FastAPI:
     for room in ROUTERS:
         app.include_router(room.router)
     app.include_router(metrics_router)
-    files.install(app, settings.frontend_dir)
+    files.install(app, house.settings.frontend_dir)
     metrics.BUILD.labels(app.version, house.build).set(1)
     return app
 

@@ -40,6 +40,11 @@ class Settings:
     def vapid_key_path(self) -> Path:
         return self.data_dir / "vapid.pem"
 
+    @property
+    def sign_in_key_path(self) -> Path:
+        """Encrypts what authenticator apps know; a copy of the data needs it too."""
+        return self.data_dir / "sign-in.key"
+
     def shown(self) -> dict[str, str]:
         """Variable → the value in force, as ``doctor`` prints it; a password inside the database address is hidden."""
         return {
@@ -70,7 +75,7 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("BACKBEAT_DATA", "./data", "folder of the SQLite file and the push keys"),
+    Variable("BACKBEAT_DATA", "./data", "folder of the SQLite file, the push keys and the sign-in key"),
     Variable(
         "DATABASE_URL",
         "",

@@ -12,16 +12,18 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 
+from app.api.browsers import browser_name
 from app.api.kept import Kept
 from app.domain.delivery import NewSubscription
 from app.domain.exercises import Catalogue
-from app.domain.people import Therapist
+from app.domain.people import Therapist, TherapistSession
 from app.domain.speech import Language, Speech, language_of
-from app.services import accounts, sharing
+from app.services import accounts, sign_in
 from app.services.accounts import SignedIn
 from app.services.chance import Chance
 from app.services.exports import CaseloadDesk
 from app.services.lives import Lives
+from app.services.sealing import Seal
 from app.services.today import Planner
 from app.settings import Settings
 from app.store.db import Database
@@ -45,6 +47,7 @@ class House:
     chance: Chance
     speeches: Mapping[Language, Speech]
     lives: Lives
+    seal: Seal
     kept: Kept = field(default_factory=Kept)
     desk: CaseloadDesk = field(default_factory=CaseloadDesk)
 
@@ -71,6 +74,11 @@ class Cookies:
         """The client's address, as uvicorn gives it (X-Forwarded-For counts from trusted proxies only)."""
         return self._request.client.host if self._request.client else "unknown"
 
+    @property
+    def browser(self) -> str:
+        """What the browser calls itself, for a list of sessions: ``Firefox, Linux``."""
+        return browser_name(self._request.headers.get("user-agent", ""))
+
     def patient(self) -> SignedIn:
         """The person of this phone. Raises ``NotSignedIn``; renews the cookie when it is due."""
         house = self._house
@@ -83,7 +91,12 @@ class Cookies:
 
     def therapist(self) -> Therapist:
         token = self._request.cookies.get(self.therapist_name)
-        return sharing.identify(self._house.database, token, self._house.now())
+        return sign_in.identify(self._house.database, token, self._house.now())
+
+    def therapist_session(self) -> tuple[Therapist, TherapistSession]:
+        """The therapist, and which of their sessions this browser is in."""
+        token = self._request.cookies.get(self.therapist_name)
+        return sign_in.session(self._house.database, token, self._house.now())
 
     def therapist_token(self) -> str | None:
         return self._request.cookies.get(self.therapist_name)

@@ -30,6 +30,7 @@ cases apart, the sentence in `detail` may change. What somebody may not know of 
 """
 TAGS: Final[Mapping[str, str]] = {
     "phone": "Pairing a phone, starting alone, the person's phones.",
+    "passkeys": "A patient's way back in on a new phone.",
     "intake": "The first questions and what follows from them.",
     "today": "What now, why, and what is next.",
     "progress": "How it has been going, in the person's words.",
@@ -40,7 +41,8 @@ TAGS: Final[Mapping[str, str]] = {
     "calendar": "The person's private calendar feed.",
     "report": "The versioned report as JSON, CSV and FHIR; a caseload as NDJSON.",
     "sharing": "Consents, share links, and who looked when.",
-    "therapist": "A therapist's account and patients.",
+    "sign-in": "How a therapist gets in: password and second step, passkeys, sessions.",
+    "therapist": "A therapist's patients.",
     "tokens": "Read-only keys for a therapist's programs.",
     "service": "For whoever runs the server.",
 }
@@ -52,8 +54,14 @@ OPEN: Final = frozenset(
         "POST /api/pair",
         "POST /api/personal",
         "POST /api/therapist/accept",
+        "POST /api/pair/passkey",
+        "POST /api/pair/passkey/options",
         "POST /api/therapist/login",
+        "POST /api/therapist/login/code",
+        "POST /api/therapist/login/passkey",
+        "POST /api/therapist/login/passkey/options",
         "POST /api/therapist/logout",
+        "POST /api/therapist/reset",
     }
 )
 """Routes that ask nobody who they are, beside those with a secret in the path."""
@@ -63,6 +71,15 @@ INTAKE_MISSING: Final = ("409 intake_missing",)
 MISSING_PATIENT: Final = ("404 patient_unknown", "406 not_acceptable", *INTAKE_MISSING)
 BY_LINK: Final = ("404 link_unknown", "429 too_many_tries", *INTAKE_MISSING)
 WRONG_CODE: Final = ("422 share_code_wrong", "429 too_many_tries")
+NEW_PASSKEY: Final = (
+    "409 too_many_passkeys",
+    "409 passkey_known",
+    "422 passkey_wrong",
+    "422 passkey_late",
+    "422 name_invalid",
+)
+WITH_PASSWORD: Final = ("422 password_wrong", "429 too_many_tries")
+WITH_CODE: Final = ("422 code_wrong", "429 too_many_tries", "503 second_step_unreadable")
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/pair": ("422 pairing_code_wrong", "422 name_invalid", "429 too_many_tries"),
     "POST /api/personal": ("409 personal_mode_off", "422 time_zone_unknown", "429 too_many_tries"),
@@ -91,12 +108,31 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "GET /api/shared/{secret}/report.fhir.json": BY_LINK,
     "POST /api/therapist/accept": (
         "409 login_taken",
+        "422 name_invalid",
         "422 invitation_wrong",
         "422 login_invalid",
         "422 password_length",
         "429 too_many_tries",
     ),
+    "POST /api/therapist/reset": ("422 invitation_wrong", "422 password_length", "429 too_many_tries"),
     "POST /api/therapist/login": ("401 login_wrong", "429 too_many_tries"),
+    "POST /api/therapist/login/code": ("422 second_step_over", *WITH_CODE),
+    "POST /api/therapist/login/passkey": ("422 passkey_wrong", "422 passkey_late"),
+    "POST /api/therapist/login/passkey/options": ("429 too_many_tries",),
+    "PUT /api/therapist/password": ("422 password_length", *WITH_PASSWORD),
+    "DELETE /api/therapist/sessions/{session_id}": ("404 session_unknown",),
+    "POST /api/therapist/authenticator-app": ("409 second_step_on", *WITH_PASSWORD),
+    "PUT /api/therapist/authenticator-app": ("409 second_step_not_begun", *WITH_CODE),
+    "DELETE /api/therapist/authenticator-app": (*WITH_PASSWORD, *WITH_CODE),
+    "POST /api/therapist/recovery-codes": (*WITH_PASSWORD, *WITH_CODE),
+    "POST /api/therapist/passkeys/options": ("409 too_many_passkeys", *WITH_PASSWORD),
+    "POST /api/therapist/passkeys": NEW_PASSKEY,
+    "DELETE /api/therapist/passkeys/{key_id}": ("404 passkey_unknown",),
+    "POST /api/passkeys/options": ("409 too_many_passkeys", "429 too_many_tries"),
+    "POST /api/passkeys": NEW_PASSKEY,
+    "DELETE /api/passkeys/{passkey_id}": ("404 passkey_unknown", "409 last_way_back"),
+    "POST /api/pair/passkey": ("422 passkey_wrong", "422 passkey_late", "422 name_invalid"),
+    "POST /api/pair/passkey/options": ("429 too_many_tries",),
     "POST /api/therapist/tokens": ("409 too_many_tokens", "422 name_invalid"),
     "DELETE /api/therapist/tokens/{token_id}": ("404 token_unknown",),
     "GET /api/therapist/caseload.ndjson": ("429 export_running",),

@@ -73,18 +73,6 @@ class SubscriptionBody(BaseModel):
     key_id: Annotated[str, StringConstraints(strict=True, pattern="^[0-9a-f]{16}$")] | None = None
 
 
-class AcceptBody(Body):
-    invitation: Secret
-    name: Name
-    login: Name
-    password: Secret
-
-
-class LoginBody(Body):
-    login: Name
-    password: Secret
-
-
 class PatientOut(BaseModel):
     id: str
     label: str

@@ -31,6 +31,40 @@ class Therapist:
 
 
 @dataclass(frozen=True, slots=True)
+class TherapistSession:
+    """One browser that is signed in. ``name``: as the browser calls itself.
+
+    ``how``: invitation, password, code, recovery_code or passkey.
+    """
+
+    id: UUID
+    name: str | None
+    how: str | None
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A credential that a phone, computer or security key holds. ``synced``: its maker keeps copies of it."""
+
+    id: UUID
+    name: str
+    synced: bool
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that was done to an account. ``actor``: therapist or operator."""
+
+    at: datetime
+    actor: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     id: UUID
     patient_id: UUID

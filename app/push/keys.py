@@ -9,12 +9,10 @@ import base64
 import fcntl
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -26,8 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.domain.errors import Invalid
-
-OWNER_ONLY: Final = 0o600
+from app.services import owner_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +62,16 @@ def rotate(path: Path) -> KeyRing:
         kept = path.with_name(f"{path.stem}-{present.id}{path.suffix}")
         if not kept.exists():
             os.link(path, kept)
-        with _draft_beside(path) as draft:
+        with owner_only.draft_beside(path, _new_pem()) as draft:
             draft.replace(path)
-        _sync_folder(path.parent)
+        owner_only.sync_folder(path.parent)
     return ring(path)
 
 
 def make_or_load(path: Path) -> tuple[VapidKey, bool]:
     """The key in ``path``, and whether it was made just now. Of several processes at once one makes it."""
     if not path.exists():
-        made = _make(path)
+        made = owner_only.make_once(path, _new_pem())
         return load(path), made
     return load(path), False
 
@@ -82,11 +79,10 @@ def make_or_load(path: Path) -> tuple[VapidKey, bool]:
 def load(path: Path) -> VapidKey:
     """Reads the PEM file. Raises ``Invalid``: ``vapid_key_missing``, ``vapid_key_open``, ``vapid_key_broken``."""
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        pem = path.read_bytes()
+        is_open, pem = owner_only.is_open_to_others(path), path.read_bytes()
     except FileNotFoundError as error:
         raise Invalid("vapid_key_missing", f"{path} is missing; `backbeat vapid` makes it.") from error
-    if mode & 0o077:
+    if is_open:
         raise Invalid("vapid_key_open", f"{path} can be read by others; run: chmod 600 {path}")
     try:
         private = load_pem_private_key(pem, password=None)
@@ -106,35 +102,9 @@ def to_base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _make(path: Path) -> bool:
-    """Linked into place: a crash leaves no half key, a rival no second."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with _draft_beside(path) as draft:
-            os.link(draft, path)
-            _sync_folder(path.parent)
-    except FileExistsError:
-        return False
-    return True
-
-
-@contextmanager
-def _draft_beside(path: Path) -> Iterator[Path]:
-    """A new private key in a file of its own, on the disk; what is left of it afterwards is removed."""
+def _new_pem() -> bytes:
     private = ec.generate_private_key(ec.SECP256R1())
-    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(file.fileno(), OWNER_ONLY)
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        yield draft
-    finally:
-        draft.unlink(missing_ok=True)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 @contextmanager
@@ -144,15 +114,6 @@ def _alone_in(folder: Path) -> Iterator[None]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    """The name survives a power cut only once its folder is on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)
 

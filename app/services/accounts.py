@@ -75,7 +75,7 @@ def pair(
     with database.write() as tx:
         found = _claim_code(tx, typed, now)
         if found is not None:
-            return _add_device(tx, found, device_name, now, chance)
+            return add_device(tx, found, device_name, now, chance)
     raise Invalid(
         "pairing_code_wrong", "That code is not known, was used, or is older than 15 minutes.", field="code"
     )
@@ -89,7 +89,7 @@ def start_alone(
     count_tries(database, f"alone:{address}", NEW_PEOPLE_PER_ADDRESS, now)
     with database.write() as tx:
         patient = rows.add_patient(tx, chance.new_id(), "Personal", tz, now)
-        return _add_device(tx, patient, device_name, now, chance)
+        return add_device(tx, patient, device_name, now, chance)
 
 
 def identify(database: Database, token: str | None, now: datetime, chance: Chance) -> SignedIn:
@@ -195,7 +195,8 @@ def _claim_code(tx: Transaction, typed: str, now: datetime) -> Patient | None:
     return None
 
 
-def _add_device(tx: Transaction, patient: Patient, name: str, now: datetime, chance: Chance) -> SignedIn:
+def add_device(tx: Transaction, patient: Patient, name: str, now: datetime, chance: Chance) -> SignedIn:
+    """A further phone of this person, signed in."""
     token = chance.new_token()
     device = rows.add_device(
         tx, chance.new_id(), patient.id, clean_name(name), hashing.token_hash(token), now

@@ -24,6 +24,7 @@ from app.services.simulated_life import TZ, Setting, with_engine
 from app.services.today import Planner
 from app.store import accounts as account_rows
 from app.store import sharing as sharing_rows
+from app.store import sign_in as sign_in_rows
 from app.store.db import Database, Transaction
 
 LABEL: Final = "Demo"
@@ -113,10 +114,10 @@ def _person(tx: Transaction, patient_id: UUID, events: list[Event], tz: str, now
 
 
 def _therapist(tx: Transaction, password_hash: str, now: datetime, chance: Chance) -> Therapist:
-    known = sharing_rows.therapist_by_login(tx, LOGIN)
+    known = sign_in_rows.therapist_by_login(tx, LOGIN)
     if known is None:
-        return sharing_rows.add_therapist(tx, chance.new_id(), NAME, LOGIN, password_hash, now)
-    sharing_rows.set_password(tx, known[0].id, password_hash)
+        return sign_in_rows.add_therapist(tx, chance.new_id(), NAME, LOGIN, password_hash, now)
+    sign_in_rows.set_password(tx, known[0].id, password_hash)
     return known[0]
 
 

@@ -49,10 +49,15 @@ def nobodys_code() -> str:
 
 def split_code(typed: str) -> tuple[str, str] | None:
     """``"kx3p-7qm2"`` → ``("KX3", "P7QM2")``; forgiving about case, spaces, dashes and look-alikes."""
-    kept = "".join(ch for ch in typed.upper() if ch.isascii() and ch.isalnum()).translate(_MISREAD)
+    kept = tidy_code(typed)
     if len(kept) != SELECTOR_LENGTH + VERIFIER_LENGTH:
         return None
     return kept[:SELECTOR_LENGTH], kept[SELECTOR_LENGTH:]
+
+
+def tidy_code(typed: str) -> str:
+    """Letters and digits only, capitals, look-alikes put right."""
+    return "".join(ch for ch in typed.upper() if ch.isascii() and ch.isalnum()).translate(_MISREAD)
 
 
 def show_code(code: str) -> str:

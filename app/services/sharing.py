@@ -1,42 +1,23 @@
-"""Therapists and consent: invitation, password sign-in, share codes, and who may see whom."""
+"""Consent: share codes, who may see whom, and who looked."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.domain.errors import Invalid, NotFound, NotSignedIn, Refused
-from app.domain.people import (
-    LOGIN_LENGTH,
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
-    Consent,
-    Look,
-    Patient,
-    Therapist,
-)
+from app.domain.errors import Invalid, NotFound
+from app.domain.people import Consent, Look, Patient, Therapist
 from app.services import hashing
-from app.services.accounts import clean_name, count_tries
+from app.services.accounts import count_tries
 from app.services.chance import Chance
 from app.store import sharing as rows
 from app.store.db import Database, Transaction
 
-INVITATION_LIFE = timedelta(days=7)
 SHARE_CODE_LIFE = timedelta(days=7)
 LONGEST_CONSENT = timedelta(days=730)
-IDLE_LIFE = timedelta(minutes=30)
-WHOLE_LIFE = timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=1)
 TRIES_PER_ADDRESS = 30
-TRIES_PER_LOGIN = 10
 TRIES_PER_CODE = 5
 WITHOUT_NOTES = "without_notes"
 SCOPES = ("all", WITHOUT_NOTES)
-
-
-@dataclass(frozen=True, slots=True)
-class TherapistSignedIn:
-    therapist: Therapist
-    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,76 +35,6 @@ class OpenRecord:
 
     patient: Patient
     include_notes: bool
-
-
-def invite(database: Database, now: datetime, chance: Chance) -> tuple[str, datetime]:
-    """A one-time invitation token for a new therapist, and when it lapses."""
-    token, expires_at = chance.new_token(), now + INVITATION_LIFE
-    with database.write() as tx:
-        rows.add_invitation(tx, chance.new_id(), hashing.token_hash(token), now, expires_at)
-    return token, expires_at
-
-
-def accept(
-    database: Database,
-    token: str,
-    name: str,
-    login: str,
-    password: str,
-    address: str,
-    now: datetime,
-    chance: Chance,
-) -> TherapistSignedIn:
-    """Spends an invitation and makes the account. Raises ``Invalid`` or ``Refused``; the invitation then stays good."""
-    count_tries(database, f"accept:{address}", TRIES_PER_ADDRESS, now)
-    login = _clean_login(login)
-    _check_password(password)
-    hashed = hashing.hash_password(password)
-    with database.write() as tx:
-        if rows.login_taken(tx, login):
-            raise Refused("login_taken", "That sign-in name is taken; please choose another.")
-        if not rows.spend_invitation(tx, hashing.token_hash(token), now):
-            raise Invalid(
-                "invitation_wrong",
-                "That invitation is not known, was used, or has lapsed.",
-                field="invitation",
-            )
-        therapist = rows.add_therapist(tx, chance.new_id(), clean_name(name), login, hashed, now)
-        return _sign_in(tx, therapist, now, chance)
-
-
-def log_in(
-    database: Database, login: str, password: str, address: str, now: datetime, chance: Chance
-) -> TherapistSignedIn:
-    """Name and password. Takes equally long and says the same for an unknown name and a wrong password."""
-    login = login.strip().lower()[:80]
-    count_tries(database, f"login:{address}", TRIES_PER_ADDRESS, now)
-    count_tries(database, f"login-name:{hashing.token_hash(login)[:32]}", TRIES_PER_LOGIN, now)
-    with database.read() as tx:
-        found = rows.therapist_by_login(tx, login)
-    # Hashing takes a tenth of a second, so it happens outside any transaction.
-    good = hashing.matches(found[1] if found else hashing.nobodys_password(), password[:LONGEST_PASSWORD])
-    if found is None or not good:
-        raise NotSignedIn("login_wrong", "The name or the password is not right.")
-    with database.write() as tx:
-        return _sign_in(tx, found[0], now, chance)
-
-
-def identify(database: Database, token: str | None, now: datetime) -> Therapist:
-    if not token:
-        raise NotSignedIn("not_signed_in", "Please sign in.")
-    with database.read() as tx:
-        found = rows.therapist_signed_in(tx, hashing.token_hash(token), now - IDLE_LIFE, now - WHOLE_LIFE)
-    if found is None:
-        raise NotSignedIn("not_signed_in", "Please sign in.")
-    with database.write() as tx:
-        rows.touch_sign_in(tx, found[1], now)
-    return found[0]
-
-
-def log_out(database: Database, token: str, now: datetime) -> None:
-    with database.write() as tx:
-        rows.end_sign_in(tx, hashing.token_hash(token), now)
 
 
 def make_share_code(database: Database, therapist: Therapist, now: datetime, chance: Chance) -> ShareOffer:
@@ -247,12 +158,6 @@ def _wrong_code() -> Invalid:
     return Invalid("share_code_wrong", "That code is not known, was used, or has lapsed.", field="code")
 
 
-def _sign_in(tx: Transaction, therapist: Therapist, now: datetime, chance: Chance) -> TherapistSignedIn:
-    token = chance.new_token()
-    rows.add_sign_in(tx, chance.new_id(), therapist.id, hashing.token_hash(token), now)
-    return TherapistSignedIn(therapist, token)
-
-
 def _offer(tx: Transaction, offered: str, now: datetime) -> tuple[UUID, UUID] | None:
     """(code id, therapist id) behind a link's secret or a typed code; a wrong code is counted against its kin."""
     linked = rows.live_share_link_code(tx, hashing.token_hash(offered), now)
@@ -268,19 +173,3 @@ def _offer(tx: Transaction, offered: str, now: datetime) -> tuple[UUID, UUID] | 
             return code_id, therapist_id
     rows.count_wrong_share_try(tx, [code_id for code_id, _, _ in candidates])
     return None
-
-
-def _clean_login(login: str) -> str:
-    kept = login.strip().lower()
-    if len(kept) not in LOGIN_LENGTH or not kept.isprintable() or " " in kept:
-        raise Invalid("login_invalid", "A sign-in name has 3 to 80 characters and no spaces.", field="login")
-    return kept
-
-
-def _check_password(password: str) -> None:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(
-            "password_length",
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
-            field="password",
-        )

@@ -1,4 +1,4 @@
-"""Rows of therapists, their sign-ins, share codes, consents and the access log.
+"""Rows of share codes, consents and the access log.
 
 A therapist's every question joins the live consent in the same statement, so that ending it counts at once.
 """
@@ -15,35 +15,18 @@ from app.store.tables import (
     Base,
     ShareCode,
     ShareLink,
-    TherapistInvitation,
-    TherapistSignIn,
 )
 from app.store.tables import Consent as ConsentRow
 from app.store.tables import Therapist as TherapistRow
 
 _tables = Base.metadata.tables
 therapist = _tables[TherapistRow.__tablename__]
-invitation = _tables[TherapistInvitation.__tablename__]
-sign_in = _tables[TherapistSignIn.__tablename__]
 share_code = _tables[ShareCode.__tablename__]
 consent = _tables[ConsentRow.__tablename__]
 access_log = _tables[AccessLog.__tablename__]
 share_link = _tables[ShareLink.__tablename__]
 
 _THERAPIST = (therapist.c.id, therapist.c.name, therapist.c.login)
-_therapist_by_login = select(*_THERAPIST, therapist.c.password_hash).where(
-    therapist.c.login == bindparam("login")
-)
-_therapist_signed_in = (
-    select(*_THERAPIST, sign_in.c.id.label("sign_in_id"))
-    .join(therapist, therapist.c.id == sign_in.c.therapist_id)
-    .where(
-        sign_in.c.token_hash == bindparam("hash"),
-        sign_in.c.ended_at.is_(None),
-        sign_in.c.last_seen_at > bindparam("seen_after"),
-        sign_in.c.created_at > bindparam("created_after"),
-    )
-)
 _is_live = consent.c.ended_at.is_(None) & (
     consent.c.until.is_(None) | (consent.c.until > bindparam("now", type_=consent.c.until.type))
 )
@@ -90,79 +73,9 @@ _looks_at = (
 )
 
 
-def add_invitation(
-    tx: Connection, invitation_id: UUID, hashed: str, now: datetime, expires_at: datetime
-) -> None:
-    tx.execute(
-        insert(invitation).values(id=invitation_id, token_hash=hashed, created_at=now, expires_at=expires_at)
-    )
-
-
-def spend_invitation(tx: Connection, hashed: str, now: datetime) -> bool:
-    spent = tx.execute(
-        update(invitation)
-        .where(
-            invitation.c.token_hash == hashed, invitation.c.used_at.is_(None), invitation.c.expires_at > now
-        )
-        .values(used_at=now)
-        .returning(invitation.c.id)
-    )
-    return spent.first() is not None
-
-
-def login_taken(tx: Connection, login: str) -> bool:
-    return tx.execute(_therapist_by_login, {"login": login}).first() is not None
-
-
-def add_therapist(
-    tx: Connection, therapist_id: UUID, name: str, login: str, password_hash: str, now: datetime
-) -> Therapist:
-    tx.execute(
-        insert(therapist).values(
-            id=therapist_id, name=name, login=login, password_hash=password_hash, created_at=now
-        )
-    )
-    return Therapist(therapist_id, name, login)
-
-
-def set_password(tx: Connection, therapist_id: UUID, password_hash: str) -> None:
-    tx.execute(update(therapist).where(therapist.c.id == therapist_id).values(password_hash=password_hash))
-
-
-def therapist_by_login(tx: Connection, login: str) -> tuple[Therapist, str] | None:
-    """The therapist and the hash of the password."""
-    row = tx.execute(_therapist_by_login, {"login": login}).first()
-    return (Therapist(row.id, row.name, row.login), row.password_hash) if row else None
-
-
 def therapist_by_id(tx: Connection, therapist_id: UUID) -> Therapist:
     row = tx.execute(select(*_THERAPIST).where(therapist.c.id == therapist_id)).one()
     return Therapist(*row)
-
-
-def add_sign_in(tx: Connection, sign_in_id: UUID, therapist_id: UUID, hashed: str, now: datetime) -> None:
-    tx.execute(
-        insert(sign_in).values(
-            id=sign_in_id, therapist_id=therapist_id, token_hash=hashed, created_at=now, last_seen_at=now
-        )
-    )
-
-
-def therapist_signed_in(
-    tx: Connection, hashed: str, seen_after: datetime, created_after: datetime
-) -> tuple[Therapist, UUID] | None:
-    row = tx.execute(
-        _therapist_signed_in, {"hash": hashed, "seen_after": seen_after, "created_after": created_after}
-    ).first()
-    return (Therapist(row.id, row.name, row.login), row.sign_in_id) if row else None
-
-
-def touch_sign_in(tx: Connection, sign_in_id: UUID, now: datetime) -> None:
-    tx.execute(update(sign_in).where(sign_in.c.id == sign_in_id).values(last_seen_at=now))
-
-
-def end_sign_in(tx: Connection, hashed: str, now: datetime) -> None:
-    tx.execute(update(sign_in).where(sign_in.c.token_hash == hashed).values(ended_at=now))
 
 
 def add_share_code(

@@ -3,7 +3,7 @@ adds a route says here whom it is for.
 
 Callers: nobody · patient · other (a second patient) · therapist (with consent) · stranger (a therapist without) ·
 ended (consent taken back) · lapsed (consent ran out) · link (holds the secret of a share link, nothing else) ·
-key (holds the therapist's API key, nothing else).
+key (holds the therapist's API key, nothing else) · half (knows a therapist's password; the code is still to come).
 
 "in": let in, whatever comes of it (a conflict, a field that is wrong). 401: sign in first. 404: as if it were not
 there, and word for word the answer for something that is not.
@@ -11,7 +11,7 @@ there, and word for word the answer for something that is not.
 
 from typing import Any
 
-CALLERS = ("nobody", "patient", "other", "therapist", "stranger", "ended", "lapsed", "link", "key")
+CALLERS = ("nobody", "patient", "other", "therapist", "stranger", "ended", "lapsed", "link", "key", "half")
 Rights = dict[str, Any]
 
 
@@ -42,6 +42,12 @@ TABLE: dict[str, Rights] = {
     # a phone and its person
     "POST /api/pair": ANYONE,
     "POST /api/personal": ANYONE,
+    "POST /api/pair/passkey/options": ANYONE,
+    "POST /api/pair/passkey": ANYONE,
+    "GET /api/passkeys": A_PATIENT,
+    "POST /api/passkeys/options": A_PATIENT,
+    "POST /api/passkeys": A_PATIENT,
+    "DELETE /api/passkeys/{passkey_id}": THIS_PATIENT,
     "GET /api/me": A_PATIENT,
     "DELETE /api/me": A_PATIENT,
     "POST /api/logout": A_PATIENT,
@@ -81,9 +87,24 @@ TABLE: dict[str, Rights] = {
     "GET /api/shared/{secret}/report.fhir.json": WITH_THE_LINK,
     # therapists
     "POST /api/therapist/accept": ANYONE,
+    "POST /api/therapist/reset": ANYONE,
     "POST /api/therapist/login": ANYONE,
+    "POST /api/therapist/login/code": ANYONE,
+    "POST /api/therapist/login/passkey/options": ANYONE,
+    "POST /api/therapist/login/passkey": ANYONE,
     "POST /api/therapist/logout": ANYONE,
     "GET /api/therapist/me": A_THERAPIST,
+    "GET /api/therapist/security": A_THERAPIST,
+    "PUT /api/therapist/password": A_THERAPIST,
+    "DELETE /api/therapist/sessions": A_THERAPIST,
+    "DELETE /api/therapist/sessions/{session_id}": THIS_THERAPIST,
+    "POST /api/therapist/authenticator-app": A_THERAPIST,
+    "PUT /api/therapist/authenticator-app": A_THERAPIST,
+    "DELETE /api/therapist/authenticator-app": A_THERAPIST,
+    "POST /api/therapist/recovery-codes": A_THERAPIST,
+    "POST /api/therapist/passkeys/options": A_THERAPIST,
+    "POST /api/therapist/passkeys": A_THERAPIST,
+    "DELETE /api/therapist/passkeys/{key_id}": THIS_THERAPIST,
     "POST /api/therapist/share-codes": A_THERAPIST,
     "GET /api/therapist/tokens": A_THERAPIST,
     "POST /api/therapist/tokens": A_THERAPIST,

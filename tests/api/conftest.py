@@ -14,7 +14,7 @@ import pytest
 
 from app import main
 from app.domain.people import Patient
-from app.services import accounts, sharing
+from app.services import accounts, invitations
 from app.settings import from_environment
 from tests.builders import NOON
 
@@ -101,7 +101,7 @@ class App:
 
     def therapist(self, login: str = "thea") -> Client:
         house, client = self.house, self.client()
-        token, _ = sharing.invite(house.database, house.now(), house.chance)
+        token, _ = invitations.invite(house.database, house.now(), house.chance)
         body = {"invitation": token, "name": "Thea", "login": login, "password": "correct horse battery"}
         assert client.post("/api/therapist/accept", body).status_code == 200
         return client

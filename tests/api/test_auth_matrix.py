@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 
-from app.services import sharing
+from app.domain.people import Passkey
+from app.services import invitations, sign_in
+from app.store import passkeys as passkey_rows
 from tests.api.auth_table import CALLERS, TABLE
 from tests.api.conftest import App, Client, Clock, intake, opened
 
@@ -124,12 +127,17 @@ def _people(world: World) -> None:
     link = patient.post("/api/share-links", {}).json()
     world.secret = link["url"].rsplit("/", 1)[1]
     # What one holds is also tried as everything else it could be mistaken for.
-    for name, secret in (("link", world.secret), ("key", key["token"])):
+    half = _half_signed_in(app)
+    for name, secret in (("link", world.secret), ("key", key["token"]), ("half", half)):
         holder = app.client()
         holder.cookies.set("backbeat_device", secret)
         holder.cookies.set("backbeat_therapist", secret)
         world.callers[name] = (holder, {"authorization": f"Bearer {secret}"})
+    thea = _security(world, patient, therapist)
     world.ids |= {
+        "session_id": thea["sessions"][0]["id"],
+        "key_id": thea["passkeys"][0]["id"],
+        "passkey_id": patient.get("/api/passkeys").json()["passkeys"][0]["id"],
         "patient_id": str(app.patient_of(patient).id),
         "device_id": patient.get("/api/devices").json()["devices"][0]["id"],
         "consent_id": consents["therapist"],
@@ -144,10 +152,36 @@ def _people(world: World) -> None:
     _true_bodies(world)
 
 
+def _security(world: World, patient: Client, therapist: Client) -> dict[str, Any]:
+    """What the first therapist sees of the own account, once they and the patient have a passkey each."""
+    app, house = world.app, world.app.house
+    owners = (app.patient_of(patient), sign_in.session(house.database, _cookie(therapist), house.now())[0])
+    for owner in owners:
+        made = Passkey(house.chance.new_id(), "Key", False, house.now(), None)
+        with house.database.write() as tx:
+            passkey_rows.add(tx, owner, made, f"credential-{made.id}", "", 0)
+    return dict(therapist.get("/api/therapist/security").json())
+
+
+def _cookie(client: Client) -> str:
+    return str(client.cookies["backbeat_therapist"])
+
+
+def _half_signed_in(app: App) -> str:
+    """What the first step gives to somebody with an authenticator app; the password was right, the code is to come."""
+    client = app.therapist("half")
+    begun = client.post("/api/therapist/authenticator-app", {"password": PASSWORD}).json()
+    code = pyotp.TOTP(begun["secret"]).at(app.clock.now)
+    assert client.put("/api/therapist/authenticator-app", {"code": code}).status_code == 200
+    answer = app.client().post("/api/therapist/login", {"login": "half", "password": PASSWORD}).json()
+    assert answer["therapist"] is None
+    return str(answer["second_step"]["token"])
+
+
 def _true_bodies(world: World) -> None:
     """Where a made-up body would be refused by the words of a stranger at the door."""
     app, house = world.app, world.app.house
-    invitation, _ = sharing.invite(house.database, house.now(), house.chance)
+    invitation, _ = invitations.invite(house.database, house.now(), house.chance)
     account = {"name": "Theo", "login": "theo", "password": PASSWORD}
     world.bodies |= {
         "POST /api/therapist/accept": {"invitation": invitation, **account},

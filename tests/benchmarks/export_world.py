@@ -17,8 +17,9 @@ from log_builder import PERSON, Log, live
 
 from app.domain.journal import Event, to_record
 from app.domain.prescription import PlannedSession
-from app.services import sharing
+from app.services import invitations
 from app.services.chance import Chance
+from app.services.invitations import NewAccount
 from app.store.db import Database
 from app.store.journal import event as event_table
 from app.store.sharing import consent, patient
@@ -45,10 +46,10 @@ def fill(database: Database, log: Log, people: int, first: int) -> UUID:
     """``people`` with this life, all shared with one therapist, whose id is given. ``first``: number of the first."""
     chance: Chance = Counting(count(first * 1000)).chance()
     now = log.now
-    invitation, _ = sharing.invite(database, now, chance)
+    invitation, _ = invitations.invite(database, now, chance)
     name = f"therapist-{first}"
-    therapist = sharing.accept(
-        database, invitation, name, name, "correct horse battery", "::1", now, chance
+    therapist = invitations.accept(
+        database, invitation, NewAccount(name, name, "correct horse battery"), "::1", now, chance
     ).therapist
     bodies = [json.dumps(to_record(one), ensure_ascii=False, separators=(",", ":")) for one in log.events]
     for number in range(first, first + people):

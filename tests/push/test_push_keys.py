@@ -11,6 +11,7 @@ from py_vapid.jwt import decode
 from app.domain.errors import Invalid
 from app.push import keys
 from app.push.signing import Signer, check_subject
+from app.services import owner_only
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 SUBJECT = "mailto:ops@backbeat.example.org"
@@ -50,7 +51,7 @@ def test_four_processes_starting_at_once_agree_on_one_key(tmp_path: Path) -> Non
 def test_a_loser_of_the_race_takes_the_winners_key(tmp_path: Path) -> None:
     path = tmp_path / "vapid.pem"
     winner, _ = keys.make_or_load(path)
-    assert keys._make(path) is False
+    assert owner_only.make_once(path, b"another") is False
     assert keys.load(path).id == winner.id
     assert [p.name for p in tmp_path.iterdir()] == ["vapid.pem"]
 

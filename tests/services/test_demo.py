@@ -15,7 +15,7 @@ from app.domain.event_types import EventType, Instrument
 from app.domain.events import Event
 from app.domain.journal import parse_event, to_record
 from app.domain.vocabulary import FlareState, MorningState
-from app.services import accounts, demo, journal, sharing
+from app.services import accounts, demo, journal, sharing, sign_in
 from app.services.chance import Chance
 from app.services.today import Planner
 from app.store.catalogue import load_catalogue
@@ -61,7 +61,7 @@ def test_the_demo_can_be_paired_planned_and_seen_by_its_therapist(place):
     assert evaluation.state.program_day == demo.DAYS
     assert evaluation.plan.sessions
     login, password = made.therapist_login, made.therapist_password
-    therapist = sharing.log_in(place.database, login, password, "::1", NOW, place.chance).therapist
+    therapist = sign_in.log_in(place.database, login, password, "::1", NOW, place.chance).therapist
     seen = sharing.patients(place.database, therapist, NOW)
     assert [(patient.id, patient.label) for patient, _ in seen] == [(made.patient_id, "Demo")]
     assert len(password) >= 12
@@ -81,9 +81,9 @@ def test_a_second_start_finds_the_same_person_with_fresh_secrets_and_a_live_cons
     assert later.therapist_password != first.therapist_password
     accounts.pair(place.database, later.pairing_code, "My phone", "::1", NOW, place.chance)
     login = later.therapist_login
-    sharing.log_in(place.database, login, later.therapist_password, "::1", NOW, place.chance)
+    sign_in.log_in(place.database, login, later.therapist_password, "::1", NOW, place.chance)
     with pytest.raises(NotSignedIn):
-        sharing.log_in(place.database, login, first.therapist_password, "::1", NOW, place.chance)
+        sign_in.log_in(place.database, login, first.therapist_password, "::1", NOW, place.chance)
     live = [one for one in sharing.consents(place.database, patient, NOW)[0] if one.ended_at is None]
     assert [one.therapist_name for one in live] == ["Demo Therapist"]
     assert len(place.log(first.patient_id)) == events

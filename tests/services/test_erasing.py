@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.domain.delivery import NewSubscription
 from app.domain.errors import Invalid, NotSignedIn
 from app.domain.people import Patient
-from app.services import accounts, calendar, demo, erasing, reminders, sharing, today
+from app.services import accounts, calendar, demo, erasing, reminders, sharing, sign_in, today
 from app.services.chance import Chance
 from app.services.today import Planner
 from app.store.catalogue import load_catalogue
@@ -21,7 +21,15 @@ from tests.builders import Counting
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 TABLES = Base.metadata.sorted_tables
-KEPT_FOR_ALL = {"therapist", "therapist_invitation", "therapist_sign_in", "throttle", "erasure", "api_token"}
+KEPT_FOR_ALL = {
+    "therapist",
+    "therapist_invitation",
+    "therapist_sign_in",
+    "throttle",
+    "erasure",
+    "api_token",
+    "access_log",
+}
 
 
 def rows_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -56,7 +64,7 @@ def settled(database: Database, planner: Planner) -> tuple[Patient, set[str]]:
     reminders.subscribe(database, patient.id, signed_in.device.id, subscription, NOW, chance)
     today.refresh(database, planner, patient.id, NOW, chance)
     calendar.make_link(database, patient.id, NOW, chance)
-    sharing.log_in(database, made.therapist_login, made.therapist_password, "::1", NOW, chance)
+    sign_in.log_in(database, made.therapist_login, made.therapist_password, "::1", NOW, chance)
     with pytest.raises(Invalid):
         sharing.give_consent(database, patient, "WRONGCODE", "all", NOW, chance)
     ids = {str(patient.id), str(signed_in.device.id), "Grey phone", "https://push.example/one"}

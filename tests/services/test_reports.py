@@ -13,9 +13,10 @@ from app.domain.errors import Refused
 from app.domain.people import Patient
 from app.domain.report import REPORT_SCHEMA
 from app.domain.vocabulary import Actor
-from app.services import accounts, exports, intake, journal, reports, sharing
+from app.services import accounts, exports, intake, invitations, journal, reports, sharing
 from app.services.chance import Chance
 from app.services.exports import Form
+from app.services.invitations import NewAccount
 from app.services.lives import Lives
 from app.services.sharing import OpenRecord
 from app.services.today import Planner
@@ -128,11 +129,10 @@ def test_before_the_intake_there_is_nothing_to_report(place: Place):
 def test_opening_a_record_tells_whether_notes_are_shared(place: Place):
     person = place.person()
     for scope, include_notes in (("all", True), ("without_notes", False)):
-        invitation, _ = sharing.invite(place.database, NOON, place.chance)
+        invitation, _ = invitations.invite(place.database, NOON, place.chance)
         password = "correct horse battery"
-        thea = sharing.accept(
-            place.database, invitation, "Thea", f"thea-{scope}", password, "::1", NOON, place.chance
-        ).therapist
+        wanted = NewAccount("Thea", f"thea-{scope}", password)
+        thea = invitations.accept(place.database, invitation, wanted, "::1", NOON, place.chance).therapist
         code = sharing.make_share_code(place.database, thea, NOON, place.chance).code
         sharing.give_consent(place.database, person, code, scope, NOON, place.chance)
         opened = sharing.open_record(place.database, thea, person.id, NOON, place.chance)

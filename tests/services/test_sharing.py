@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import Invalid, NotFound, NotSignedIn, Refused, TooManyTries
-from app.services import accounts, sharing
+from app.services import accounts, invitations, sharing, sign_in
+from app.services.invitations import NewAccount
 from tests.builders import NOON, Counting
 
 PASSWORD = "correct horse battery"
@@ -17,8 +18,8 @@ def chance():
 
 
 def therapist(database, chance, login="thea"):
-    token, _ = sharing.invite(database, NOON, chance)
-    return sharing.accept(database, token, "Thea", login, PASSWORD, "10.0.0.1", NOON, chance)
+    token, _ = invitations.invite(database, NOON, chance)
+    return invitations.accept(database, token, NewAccount("Thea", login, PASSWORD), "10.0.0.1", NOON, chance)
 
 
 def patient(database, chance):
@@ -32,64 +33,64 @@ def shared(database, chance):
 
 
 def test_an_invitation_makes_one_account(database, chance):
-    token, _ = sharing.invite(database, NOON, chance)
-    sharing.accept(database, token, "Thea", "thea", PASSWORD, "10.0.0.1", NOON, chance)
+    token, _ = invitations.invite(database, NOON, chance)
+    invitations.accept(database, token, NewAccount("Thea", "thea", PASSWORD), "10.0.0.1", NOON, chance)
     with pytest.raises(Invalid, match="invitation_wrong"):
-        sharing.accept(database, token, "Theo", "theo", PASSWORD, "10.0.0.1", NOON, chance)
+        invitations.accept(database, token, NewAccount("Theo", "theo", PASSWORD), "10.0.0.1", NOON, chance)
 
 
 def test_a_taken_name_or_a_short_password_does_not_cost_the_invitation(database, chance):
     therapist(database, chance)
-    token, _ = sharing.invite(database, NOON, chance)
+    token, _ = invitations.invite(database, NOON, chance)
     with pytest.raises(Refused, match="login_taken"):
-        sharing.accept(database, token, "Thea", "THEA", PASSWORD, "10.0.0.1", NOON, chance)
+        invitations.accept(database, token, NewAccount("Thea", "THEA", PASSWORD), "10.0.0.1", NOON, chance)
     with pytest.raises(Invalid, match="password_length"):
-        sharing.accept(database, token, "Theo", "theo", "short", "10.0.0.1", NOON, chance)
-    assert sharing.accept(database, token, "Theo", "theo", PASSWORD, "10.0.0.1", NOON, chance)
+        invitations.accept(database, token, NewAccount("Theo", "theo", "short"), "10.0.0.1", NOON, chance)
+    assert invitations.accept(database, token, NewAccount("Theo", "theo", PASSWORD), "10.0.0.1", NOON, chance)
 
 
 def test_an_invitation_lapses_after_a_week(database, chance):
-    token, _ = sharing.invite(database, NOON, chance)
+    token, _ = invitations.invite(database, NOON, chance)
     late = NOON + timedelta(days=7, seconds=1)
     with pytest.raises(Invalid, match="invitation_wrong"):
-        sharing.accept(database, token, "Thea", "thea", PASSWORD, "10.0.0.1", late, chance)
+        invitations.accept(database, token, NewAccount("Thea", "thea", PASSWORD), "10.0.0.1", late, chance)
 
 
 def test_the_right_password_signs_in_and_every_wrong_thing_reads_alike(database, chance):
     therapist(database, chance)
-    done = sharing.log_in(database, "Thea", PASSWORD, "10.0.0.1", NOON, chance)
-    assert sharing.identify(database, done.token, NOON).name == "Thea"
+    done = sign_in.log_in(database, "Thea", PASSWORD, "10.0.0.1", NOON, chance)
+    assert sign_in.identify(database, done.token, NOON).name == "Thea"
     answers = set()
     for login, password in (("thea", "wrong password 1"), ("nobody", PASSWORD)):
         with pytest.raises(NotSignedIn) as refused:
-            sharing.log_in(database, login, password, "10.0.0.1", NOON, chance)
+            sign_in.log_in(database, login, password, "10.0.0.1", NOON, chance)
         answers.add(str(refused.value))
     assert len(answers) == 1
 
 
 def test_guessing_a_password_is_stopped_by_name_whatever_the_address(database, chance):
     therapist(database, chance)
-    for number in range(sharing.TRIES_PER_LOGIN):
+    for number in range(sign_in.TRIES_PER_LOGIN):
         with pytest.raises(NotSignedIn):
-            sharing.log_in(database, "thea", "wrong password 1", f"10.0.0.{number}", NOON, chance)
+            sign_in.log_in(database, "thea", "wrong password 1", f"10.0.0.{number}", NOON, chance)
     with pytest.raises(TooManyTries):
-        sharing.log_in(database, "thea", PASSWORD, "10.0.0.99", NOON, chance)
+        sign_in.log_in(database, "thea", PASSWORD, "10.0.0.99", NOON, chance)
 
 
 def test_a_therapists_sign_in_ends_after_half_an_hour_idle_twelve_hours_or_by_hand(database, chance):
     token = therapist(database, chance).token
-    sharing.identify(database, token, NOON + timedelta(minutes=29))
+    sign_in.identify(database, token, NOON + timedelta(minutes=29))
     with pytest.raises(NotSignedIn):
-        sharing.identify(database, token, NOON + timedelta(minutes=60))
-    token = sharing.log_in(database, "thea", PASSWORD, "10.0.0.1", NOON, chance).token
+        sign_in.identify(database, token, NOON + timedelta(minutes=60))
+    token = sign_in.log_in(database, "thea", PASSWORD, "10.0.0.1", NOON, chance).token
     for minute in range(0, 720, 20):
-        sharing.identify(database, token, NOON + timedelta(minutes=minute))
+        sign_in.identify(database, token, NOON + timedelta(minutes=minute))
     with pytest.raises(NotSignedIn):
-        sharing.identify(database, token, NOON + timedelta(hours=12, seconds=1))
-    token = sharing.log_in(database, "thea", PASSWORD, "10.0.0.1", NOON, chance).token
-    sharing.log_out(database, token, NOON)
+        sign_in.identify(database, token, NOON + timedelta(hours=12, seconds=1))
+    token = sign_in.log_in(database, "thea", PASSWORD, "10.0.0.1", NOON, chance).token
+    sign_in.log_out(database, token, NOON)
     with pytest.raises(NotSignedIn):
-        sharing.identify(database, token, NOON)
+        sign_in.identify(database, token, NOON)
 
 
 def test_without_consent_a_patient_does_not_exist_for_a_therapist(database, chance):

@@ -1163,11 +1163,45 @@ export interface paths {
          *     - `422` `field_invalid`
          *     - `422` `invitation_wrong`
          *     - `422` `login_invalid`
+         *     - `422` `name_invalid`
          *     - `422` `password_length`
          *     - `429` `too_many_tries`
          *     - `503` `database_busy`
          */
         post: operations["accept_api_therapist_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Spends an operator's invitation to an account that is there already, sets its password and signs in
+         * @description Spends an operator's invitation to an account that is there already, sets its password and signs in.
+         *
+         *     Where a second step is set up it is asked for, as after ``login``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `invitation_wrong`
+         *     - `422` `password_length`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        post: operations["come_back_api_therapist_reset_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1187,6 +1221,8 @@ export interface paths {
          * Signs a therapist in with name and password, for half an hour of rest and twelve hours in all
          * @description Signs a therapist in with name and password, for half an hour of rest and twelve hours in all.
          *
+         *     With an authenticator app on the account the answer is ``second_step`` instead: nothing is open before the code.
+         *
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
@@ -1198,6 +1234,94 @@ export interface paths {
          *     - `503` `database_busy`
          */
         post: operations["log_in_api_therapist_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/login/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step: a code from the authenticator app or a recovery code, each good once; five tries, five minutes
+         * @description The second step: a code from the authenticator app or a recovery code, each good once; five tries, five minutes.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `code_wrong`
+         *     - `422` `field_invalid`
+         *     - `422` `second_step_over`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         *     - `503` `second_step_unreadable`
+         */
+        post: operations["second_step_api_therapist_login_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a passkey is to sign; good once, for five minutes
+         * @description What a passkey is to sign; good once, for five minutes.
+         *
+         *     **What can go wrong**
+         *
+         *     - `403` `cross_site_request`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        post: operations["ask_for_passkey_api_therapist_login_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with a passkey and its finger, face or PIN; no password, no code
+         * @description Signs in with a passkey and its finger, face or PIN; no password, no code.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `passkey_late`
+         *     - `422` `passkey_wrong`
+         *     - `503` `database_busy`
+         */
+        post: operations["log_in_with_passkey_api_therapist_login_passkey_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1248,6 +1372,468 @@ export interface paths {
         get: operations["me_api_therapist_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The second step, passkeys, sessions, and what was done to the account lately
+         * @description The second step, passkeys, sessions, and what was done to the account lately.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
+         */
+        get: operations["security_api_therapist_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * A new password; every other session ends
+         * @description A new password; every other session ends.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `password_length`
+         *     - `422` `password_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        put: operations["change_password_api_therapist_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Signs out everywhere but here
+         * @description Signs out everywhere but here.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `503` `database_busy`
+         */
+        delete: operations["end_others_api_therapist_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Signs out one browser
+         * @description Signs out one browser. 404 if there is no such session.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `session_unknown`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        delete: operations["end_session_api_therapist_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/authenticator-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The first code from the app switches the second step on
+         * @description The first code from the app switches the second step on. The recovery codes are told this once.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `second_step_not_begun`
+         *     - `413` `body_too_large`
+         *     - `422` `code_wrong`
+         *     - `422` `field_invalid`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         *     - `503` `second_step_unreadable`
+         */
+        put: operations["confirm_app_api_therapist_authenticator_app_put"];
+        /**
+         * A new secret for an authenticator app; it counts for nothing until a code from the app came back
+         * @description A new secret for an authenticator app; it counts for nothing until a code from the app came back.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `second_step_on`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `password_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        post: operations["begin_app_api_therapist_authenticator_app_post"];
+        /**
+         * Switches the second step off: password and code
+         * @description Switches the second step off: password and code.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `code_wrong`
+         *     - `422` `field_invalid`
+         *     - `422` `password_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         *     - `503` `second_step_unreadable`
+         */
+        delete: operations["end_app_api_therapist_authenticator_app_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ten new recovery codes, told this once; the earlier ones are worth nothing
+         * @description Ten new recovery codes, told this once; the earlier ones are worth nothing.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `code_wrong`
+         *     - `422` `field_invalid`
+         *     - `422` `password_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         *     - `503` `second_step_unreadable`
+         */
+        post: operations["renew_codes_api_therapist_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the browser is to make a passkey of; good once, for five minutes
+         * @description What the browser is to make a passkey of; good once, for five minutes. A passkey is a whole sign-in.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `too_many_passkeys`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `password_wrong`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        post: operations["begin_passkey_api_therapist_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the passkey that the browser made
+         * @description Keeps the passkey that the browser made.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `passkey_known`
+         *     - `409` `too_many_passkeys`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `422` `passkey_late`
+         *     - `422` `passkey_wrong`
+         *     - `503` `database_busy`
+         */
+        post: operations["add_passkey_api_therapist_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/passkeys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * From now on it opens nothing
+         * @description From now on it opens nothing. 404 if there is no such passkey.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `passkey_unknown`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        delete: operations["remove_passkey_api_therapist_passkeys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The person's passkeys, the oldest first
+         * @description The person's passkeys, the oldest first.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `503` `database_busy`
+         */
+        get: operations["own_api_passkeys_get"];
+        put?: never;
+        /**
+         * Keeps the passkey that the browser made
+         * @description Keeps the passkey that the browser made.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `passkey_known`
+         *     - `409` `too_many_passkeys`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `422` `passkey_late`
+         *     - `422` `passkey_wrong`
+         *     - `503` `database_busy`
+         */
+        post: operations["add_api_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the browser is to make a passkey of; good once, for five minutes
+         * @description What the browser is to make a passkey of; good once, for five minutes.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `too_many_passkeys`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        post: operations["begin_api_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * From now on it opens nothing
+         * @description From now on it opens nothing. 409 ``last_way_back`` for the last one beside a single phone, unless
+         *     ``even_if_last``.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `passkey_unknown`
+         *     - `409` `last_way_back`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        delete: operations["remove_api_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pair/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a passkey is to sign to pair this phone; good once, for five minutes
+         * @description What a passkey is to sign to pair this phone; good once, for five minutes.
+         *
+         *     **What can go wrong**
+         *
+         *     - `403` `cross_site_request`
+         *     - `429` `too_many_tries`
+         *     - `503` `database_busy`
+         */
+        post: operations["ask_api_pair_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pair/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs this phone in as one of the person's, by a passkey made earlier
+         * @description Signs this phone in as one of the person's, by a passkey made earlier.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `403` `cross_site_request`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `422` `passkey_late`
+         *     - `422` `passkey_wrong`
+         *     - `503` `database_busy`
+         */
+        post: operations["pair_api_pair_passkey_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1485,6 +2071,29 @@ export interface components {
          */
         CareFlag: "bone_fragility" | "balance_risk" | "pregnancy" | "knee_pain" | "wrist_pain" | "shoulder_pain";
         /**
+         * CodeBody
+         * @example {
+         *       "code": "492039"
+         *     }
+         */
+        CodeBody: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * ComeBackBody
+         * @example {
+         *       "invitation": "q3Zr0n7mVd1k9xYw2b8cJt5uLhA4sEoPfG6iRvNzKMQ",
+         *       "password": "correct horse battery"
+         *     }
+         */
+        ComeBackBody: {
+            /** Invitation */
+            invitation: string;
+            /** Password */
+            password: string;
+        };
+        /**
          * ConsentBody
          * @description ``until``: the moment sharing ends by itself, within two years; left out, it lasts until ended by hand.
          * @example {
@@ -1552,6 +2161,31 @@ export interface components {
             days: number;
             /** Target */
             target: number | null;
+        };
+        /**
+         * CredentialBody
+         * @description A browser's ``PublicKeyCredential.toJSON()``.
+         */
+        CredentialBody: {
+            /** Id */
+            id: string;
+            /** Rawid */
+            rawId: string;
+            /** Type */
+            type: string;
+            response: components["schemas"]["CredentialResponse"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * CredentialResponse
+         * @description What the authenticator signed; browsers add fields of their own.
+         */
+        CredentialResponse: {
+            /** Clientdatajson */
+            clientDataJSON: string;
+        } & {
+            [key: string]: unknown;
         };
         /** Decided */
         Decided: {
@@ -1629,6 +2263,18 @@ export interface components {
             tempo: components["schemas"]["TempoPhase"][];
         };
         /**
+         * EnrolmentOut
+         * @description ``picture``: a data URI of the QR code for the authenticator app; ``secret``: the same for typing.
+         */
+        EnrolmentOut: {
+            /** Picture */
+            picture: string;
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
          * Equipment
          * @enum {string}
          */
@@ -1676,6 +2322,21 @@ export interface components {
             /** Minutes */
             minutes: number | null;
             why: components["schemas"]["Sentence"];
+        };
+        /** HappeningOut */
+        HappeningOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Actor
+             * @enum {string}
+             */
+            actor: "therapist" | "operator";
+            /** What */
+            what: string;
         };
         /**
          * IntakeBody
@@ -1981,6 +2642,28 @@ export interface components {
             /** Made At */
             made_at: string;
         };
+        /** NewPasskeyBody */
+        NewPasskeyBody: {
+            credential: components["schemas"]["CredentialBody"];
+            /**
+             * Name
+             * @default Passkey
+             */
+            name: string;
+        };
+        /**
+         * NewPasswordBody
+         * @example {
+         *       "new_password": "staple battery horse correct",
+         *       "password": "correct horse battery"
+         *     }
+         */
+        NewPasswordBody: {
+            /** Password */
+            password: string;
+            /** New Password */
+            new_password: string;
+        };
         /**
          * NewShareLinkOut
          * @description ``url`` is told this once. ``report_url``: the same report as data, for a program.
@@ -2111,6 +2794,16 @@ export interface components {
             invitation?: string | null;
         };
         /**
+         * OptionsOut
+         * @description For ``PublicKeyCredential.parseCreationOptionsFromJSON`` or ``parseRequestOptionsFromJSON``.
+         */
+        OptionsOut: {
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Pain
          * @description ``change``: what the first week against the last one means, null while there are too few answers.
          */
@@ -2153,10 +2846,70 @@ export interface components {
              */
             device_name: string;
         };
+        /** PairWithPasskeyBody */
+        PairWithPasskeyBody: {
+            credential: components["schemas"]["CredentialBody"];
+            /**
+             * Device Name
+             * @default Phone
+             */
+            device_name: string;
+        };
         /** PairedOut */
         PairedOut: {
             patient: components["schemas"]["PatientOut"];
             device: components["schemas"]["DeviceOut"];
+        };
+        /** PasskeyBody */
+        PasskeyBody: {
+            credential: components["schemas"]["CredentialBody"];
+        };
+        /**
+         * PasskeyOut
+         * @description ``synced``: its maker keeps copies, so it outlives the phone it was made on.
+         */
+        PasskeyOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Synced */
+            synced: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /** PasskeysOut */
+        PasskeysOut: {
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyOut"][];
+        };
+        /**
+         * PasswordAndCodeBody
+         * @example {
+         *       "code": "492039",
+         *       "password": "correct horse battery"
+         *     }
+         */
+        PasswordAndCodeBody: {
+            /** Password */
+            password: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * PasswordBody
+         * @example {
+         *       "password": "correct horse battery"
+         *     }
+         */
+        PasswordBody: {
+            /** Password */
+            password: string;
         };
         /** PatientOut */
         PatientOut: {
@@ -2442,6 +3195,14 @@ export interface components {
             /** Receipts */
             receipts: components["schemas"]["Receipt"][];
         };
+        /**
+         * RecoveryCodesOut
+         * @description Told this once; each is good once.
+         */
+        RecoveryCodesOut: {
+            /** Recovery Codes */
+            recovery_codes: string[];
+        };
         /** Reminders */
         Reminders: {
             /** Tz */
@@ -2475,6 +3236,55 @@ export interface components {
          * @enum {string}
          */
         SafetyResult: "STOP_NOW" | "SEEK_SOON" | "NOT_FOR_YOU" | "ASK_FIRST" | "CLEAR";
+        /** SecondFactorOut */
+        SecondFactorOut: {
+            /** On Since */
+            on_since: string | null;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+        };
+        /**
+         * SecondStepBody
+         * @description ``code``: six digits from the authenticator app, or a recovery code.
+         * @example {
+         *       "code": "492039",
+         *       "token": "q3Zr0n7mVd1k9xYw2b8cJt5uLhA4sEoPfG6iRvNzKMQ"
+         *     }
+         */
+        SecondStepBody: {
+            /** Token */
+            token: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * SecondStepOut
+         * @description ``token`` goes to ``POST /api/therapist/login/code`` with a code; it opens nothing else.
+         */
+        SecondStepOut: {
+            /** Token */
+            token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** SecurityOut */
+        SecurityOut: {
+            /** Login */
+            login: string;
+            authenticator_app: components["schemas"]["SecondFactorOut"];
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyOut"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionOut"][];
+            /**
+             * Happenings
+             * @description The last thirty, newest first.
+             */
+            happenings: components["schemas"]["HappeningOut"][];
+        };
         /** Sentence */
         Sentence: {
             /** Text Id */
@@ -2524,6 +3334,30 @@ export interface components {
          * @enum {string}
          */
         SessionKind: "mobility" | "strength" | "position_reset" | "evening_decompression" | "calm";
+        /**
+         * SessionOut
+         * @description ``how``: how it began.
+         */
+        SessionOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** How */
+            how: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** This */
+            this: boolean;
+        };
         /**
          * Settings
          * @description ``step_down``: reminders fewer a day because the habit holds.
@@ -2634,6 +3468,14 @@ export interface components {
         ShareLinksOut: {
             /** Links */
             links: components["schemas"]["ShareLinkOut"][];
+        };
+        /**
+         * SignedInOut
+         * @description Either ``therapist``: signed in; or ``second_step``: a code is still to come.
+         */
+        SignedInOut: {
+            therapist?: components["schemas"]["Named"] | null;
+            second_step?: components["schemas"]["SecondStepOut"] | null;
         };
         /**
          * Slot
@@ -2792,6 +3634,10 @@ export interface components {
         TherapistName: {
             /** Name */
             name: string;
+        };
+        /** TherapistOut */
+        TherapistOut: {
+            therapist: components["schemas"]["Named"];
         };
         /**
          * Today
@@ -4358,14 +5204,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["TherapistOut"];
                 };
             };
             400: components["responses"]["NotUnderstood"];
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    come_back_api_therapist_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComeBackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
@@ -4391,9 +5265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SignedInOut"];
                 };
             };
             400: components["responses"]["NotUnderstood"];
@@ -4402,6 +5274,88 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    second_step_api_therapist_login_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TherapistOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    ask_for_passkey_api_therapist_login_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    log_in_with_passkey_api_therapist_login_passkey_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TherapistOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -4440,12 +5394,477 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["TherapistOut"];
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    security_api_therapist_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityOut"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    change_password_api_therapist_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    end_others_api_therapist_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    end_session_api_therapist_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    confirm_app_api_therapist_authenticator_app_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    begin_app_api_therapist_authenticator_app_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    end_app_api_therapist_authenticator_app_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    renew_codes_api_therapist_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    begin_passkey_api_therapist_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    add_passkey_api_therapist_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    remove_passkey_api_therapist_passkeys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    own_api_passkeys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysOut"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    add_api_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    begin_api_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    remove_api_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: {
+                even_if_last?: boolean;
+            };
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    ask_api_pair_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    pair_api_pair_passkey_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairWithPasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairedOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            403: components["responses"]["CrossSite"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
