@@ -4,6 +4,7 @@ On SQLite Alembic rebuilds tables, and with foreign keys on, dropping the old co
 its children. Migrations therefore run with foreign keys off, and every reference is checked afterwards.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,13 @@ def upgrade(url: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """True when the database is exactly at the newest revision."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    """Read once: the migrations of a running program do not change, and finding them imports every one."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -63,6 +69,9 @@ def _upgrade_sqlite(engine: Engine) -> None:
         raw.execute("PRAGMA foreign_keys=OFF")
         raw.isolation_level = None
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if is_current(connection):
+            connection.exec_driver_sql("ROLLBACK")
+            return
         _run(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
@@ -73,7 +82,8 @@ def _upgrade_sqlite(engine: Engine) -> None:
 def _upgrade_postgres(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
-        _run(connection)
+        if not is_current(connection):
+            _run(connection)
 
 
 def _run(connection: Connection) -> None:

@@ -11,8 +11,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from app import main
+from app.api.deps import House
 from app.domain.people import Patient
 from app.services import accounts, invitations
 from app.settings import from_environment
@@ -133,10 +135,22 @@ def opened(database_url: str, folder: Path, clock: Clock) -> Iterator[App]:
             "BACKBEAT_EMERGENCY_NUMBER": "112",
         }
     )
-    built = main.create_app(settings)
-    built.state.house = replace(built.state.house, now=lambda: clock.now)
-    yield App(built, clock)
-    built.state.house.database.close()
+    house = replace(main.open_house(settings), now=lambda: clock.now)
+    yield App(_moved_into(house), clock)
+    house.database.close()
+
+
+_assembled: list[FastAPI] = []
+
+
+def _moved_into(house: House) -> FastAPI:
+    """The application over this house. Its routes are put together once: that takes longer than many a test."""
+    if not _assembled:
+        _assembled.append(main.assembled(house))
+    (app,) = _assembled
+    app.state.house = house
+    app.middleware_stack = app.openapi_schema = None
+    return app
 
 
 @pytest.fixture
