@@ -13,6 +13,7 @@ from app import clock, metrics, scheduler
 from app.api import (
     accounts,
     calendar,
+    caseload,
     errors,
     exports,
     files,
@@ -20,6 +21,7 @@ from app.api import (
     intake,
     journal,
     passkeys,
+    prescribing,
     push,
     security,
     share_links,
@@ -73,6 +75,8 @@ ROUTERS = (
     security,
     passkeys,
     therapist,
+    caseload,
+    prescribing,
     tokens,
 )  # push before accounts: /devices/push before /devices/{id}
 

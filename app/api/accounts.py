@@ -54,6 +54,7 @@ def erase(body: EraseBody, house: TheHouse, cookies: TheCookies, response: Respo
     house.kept.forget(patient.id)
     house.planner.forget(patient.id)
     house.lives.forget(patient.id)
+    house.caseloads.forget(patient.id)
     cookies.clear_device()
     response.status_code = 204
 

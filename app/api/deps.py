@@ -20,6 +20,7 @@ from app.domain.people import Therapist, TherapistSession
 from app.domain.speech import Language, Speech, language_of
 from app.services import accounts, sign_in
 from app.services.accounts import SignedIn
+from app.services.caseload import Caseloads
 from app.services.chance import Chance
 from app.services.exports import CaseloadDesk
 from app.services.lives import Lives
@@ -50,6 +51,7 @@ class House:
     seal: Seal
     kept: Kept = field(default_factory=Kept)
     desk: CaseloadDesk = field(default_factory=CaseloadDesk)
+    caseloads: Caseloads = field(default_factory=Caseloads)
 
 
 def _house(request: Request) -> House:

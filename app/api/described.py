@@ -43,6 +43,8 @@ TAGS: Final[Mapping[str, str]] = {
     "sharing": "Consents, share links, and who looked when.",
     "sign-in": "How a therapist gets in: password and second step, passkeys, sessions.",
     "therapist": "A therapist's patients.",
+    "caseload": "Who shares with a therapist, and who needs a look first.",
+    "prescription": "What a therapist sets in a plan: looked at, tried, recorded, taken back.",
     "tokens": "Read-only keys for a therapist's programs.",
     "service": "For whoever runs the server.",
 }
@@ -51,6 +53,7 @@ OPEN: Final = frozenset(
         "GET /healthz",
         "GET /readyz",
         "GET /api/schemas/report-1.json",
+        "GET /api/words/report",
         "POST /api/pair",
         "POST /api/personal",
         "POST /api/therapist/accept",
@@ -65,7 +68,9 @@ OPEN: Final = frozenset(
     }
 )
 """Routes that ask nobody who they are, beside those with a secret in the path."""
-NEEDS_NO_DATABASE: Final = frozenset({"GET /healthz", "GET /readyz", "GET /api/schemas/report-1.json"})
+NEEDS_NO_DATABASE: Final = frozenset(
+    {"GET /healthz", "GET /readyz", "GET /api/schemas/report-1.json", "GET /api/words/report"}
+)
 
 INTAKE_MISSING: Final = ("409 intake_missing",)
 MISSING_PATIENT: Final = ("404 patient_unknown", "406 not_acceptable", *INTAKE_MISSING)
@@ -80,6 +85,24 @@ NEW_PASSKEY: Final = (
 )
 WITH_PASSWORD: Final = ("422 password_wrong", "429 too_many_tries")
 WITH_CODE: Final = ("422 code_wrong", "429 too_many_tries", "503 second_step_unreadable")
+THIS_PERSON: Final = ("404 patient_unknown", *INTAKE_MISSING)
+BOUNDS: Final = (
+    "422 bound_unknown",
+    "422 bound_blocked",
+    "422 bound_flare",
+    "422 bound_settle",
+    "422 bound_contradiction",
+    "422 bound_no_ladder",
+    "422 bound_past_top",
+    "422 bound_ceiling",
+    "422 bound_reference",
+    *(f"422 bound_{missing}" for missing in ("fit", "irritability", "care", "equipment", "early")),
+    "422 field_choice",
+    "422 field_missing",
+    "422 field_range",
+    "422 field_type",
+)
+"""Why the rules do not allow what a therapist would set."""
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/pair": ("422 pairing_code_wrong", "422 name_invalid", "429 too_many_tries"),
     "POST /api/personal": ("409 personal_mode_off", "422 time_zone_unknown", "429 too_many_tries"),
@@ -133,6 +156,22 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "DELETE /api/passkeys/{passkey_id}": ("404 passkey_unknown", "409 last_way_back"),
     "POST /api/pair/passkey": ("422 passkey_wrong", "422 passkey_late", "422 name_invalid"),
     "POST /api/pair/passkey/options": ("429 too_many_tries",),
+    "GET /api/therapist/patients/{patient_id}/prescription": THIS_PERSON,
+    "POST /api/therapist/patients/{patient_id}/prescription": (*THIS_PERSON, *BOUNDS),
+    "POST /api/therapist/patients/{patient_id}/prescription/preview": THIS_PERSON,
+    "POST /api/therapist/patients/{patient_id}/prescription/steps": (*THIS_PERSON, "409 step_not_waiting"),
+    "POST /api/therapist/patients/{patient_id}/prescription/clearance": (
+        *THIS_PERSON,
+        "422 clearance_not_needed",
+        "422 clearance_ahead",
+        "422 clearance_too_early",
+    ),
+    "DELETE /api/therapist/patients/{patient_id}/prescription/{change_id}": (
+        *THIS_PERSON,
+        "404 change_unknown",
+        "409 change_stays",
+        "409 change_not_yours",
+    ),
     "POST /api/therapist/tokens": ("409 too_many_tokens", "422 name_invalid"),
     "DELETE /api/therapist/tokens/{token_id}": ("404 token_unknown",),
     "GET /api/therapist/caseload.ndjson": ("429 export_running",),

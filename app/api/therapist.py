@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from app.api.deps import TheCookies, TheHouse
-from app.api.doors import TheReader
 from app.api.sharing_shapes import ShareCodeOut
 from app.services import sharing
 
@@ -16,14 +15,3 @@ def make_share_code(house: TheHouse, cookies: TheCookies) -> ShareCodeOut:
     made = sharing.make_share_code(house.database, cookies.therapist(), house.now(), house.chance)
     link = f"{house.settings.public_url}/#/share/{made.secret}"
     return ShareCodeOut(code=made.code, link=link, expires_at=made.expires_at)
-
-
-@router.get("/patients")
-def patients(house: TheHouse, reader: TheReader) -> dict[str, object]:
-    """Everyone whose consent is live. A program may ask with its key."""
-    found = sharing.patients(house.database, reader.therapist(), house.now())
-    return {
-        "patients": [
-            {"id": str(patient.id), "label": patient.label, "since": since} for patient, since in found
-        ]
-    }

@@ -30,11 +30,26 @@ OPENS_MORE: Final = frozenset(
     }
 )
 WHY_NOT: Final = {
-    Missing.FIT: "This version goes in a direction the person's presentation avoids; add the exercise by itself first.",
-    Missing.IRRITABILITY: "This version needs a back that is less easily stirred than it is now.",
-    Missing.CARE: "This version does not go with what the person asked us to plan around.",
-    Missing.EQUIPMENT: "This version needs something the person does not have at hand.",
-    Missing.EARLY: "Third sets and long holds wait for day 14 and a back that is not easily stirred.",
+    Missing.FIT: (
+        "bound_fit",
+        "This version goes in a direction the person's presentation avoids; add the exercise by itself first.",
+    ),
+    Missing.IRRITABILITY: (
+        "bound_irritability",
+        "This version needs a back that is less easily stirred than it is now.",
+    ),
+    Missing.CARE: (
+        "bound_care",
+        "This version does not go with what the person asked us to plan around.",
+    ),
+    Missing.EQUIPMENT: (
+        "bound_equipment",
+        "This version needs something the person does not have at hand.",
+    ),
+    Missing.EARLY: (
+        "bound_early",
+        "Third sets and long holds wait for day 14 and a back that is not easily stirred.",
+    ),
 }
 
 
@@ -142,7 +157,7 @@ def _check_rank(fold: Fold, track: str, rank: int) -> None:
         raise Refused("bound_past_top", "The person's ladder on this track ends below that.", field="value")
     missing = next_step(ladder, rank - 1, fold.person).missing
     if missing is not None:
-        raise Refused(f"bound_{missing.value}", WHY_NOT[missing], field="value")
+        raise Refused(*WHY_NOT[missing], field="value")
 
 
 def _check_forced(fold: Fold, exercise: Exercise) -> None:
@@ -155,4 +170,4 @@ def _check_forced(fold: Fold, exercise: Exercise) -> None:
     elif exercise.equipment - fold.equipment_anywhere:
         missing = Missing.EQUIPMENT
     if missing is not None:
-        raise Refused(f"bound_{missing.value}", WHY_NOT[missing], field="exercise_id")
+        raise Refused(*WHY_NOT[missing], field="exercise_id")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pyotp
@@ -144,6 +145,10 @@ def _people(world: World) -> None:
         "link_id": link["id"],
         "token_id": key["id"],
     }
+    bound = {"id": str(uuid4()), "target": "pain_ceiling", "value": 4}
+    plan = f"/api/therapist/patients/{world.ids['patient_id']}/prescription"
+    assert therapist.post(plan, {"changes": [bound]}).json() == {"recorded": 1}
+    world.ids["change_id"] = bound["id"]
     for _ in range(2):  # past the end of the lapsed one, without anybody's sign-in falling asleep
         app.clock.forward(minutes=25)
         for client, _headers in world.callers.values():

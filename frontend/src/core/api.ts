@@ -1874,18 +1874,239 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everyone whose consent is live
-         * @description Everyone whose consent is live. A program may ask with its key.
+         * Everyone whose consent is live, whoever needs a look first, each with the reason in words
+         * @description Everyone whose consent is live, whoever needs a look first, each with the reason in words.
+         *
+         *     Open flags by urgency, then flare-ups, then silence, then steps that wait; nobody is ranked by how much they did.
+         *     A program may ask with its key. People see once a day that they were on the list.
          *
          *     **What can go wrong**
          *
          *     - `401` `not_signed_in`
          *     - `401` `token_wrong`
+         *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
         get: operations["patients_api_therapist_patients_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/words/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flags, reasons, signs and exercises in words, by the codes of a report; nothing about anybody
+         * @description Flags, reasons, signs and exercises in words, by the codes of a report; nothing about anybody.
+         *
+         *     **What can go wrong**
+         *
+         *     - `422` `field_invalid`
+         */
+        get: operations["report_words_api_words_report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/prescription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Direction, ceiling, reference, stage, every ladder with its level and bounds, what waits, and the history
+         * @description Direction, ceiling, reference, stage, every ladder with its level and bounds, what waits, and the history.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        get: operations["read_api_therapist_patients__patient_id__prescription_get"];
+        put?: never;
+        /**
+         * Records all of the changes or none
+         * @description Records all of the changes or none. 422 with a ``bound_…`` code and the reason for what the rules do not allow.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `413` `body_too_large`
+         *     - `422` `bound_blocked`
+         *     - `422` `bound_care`
+         *     - `422` `bound_ceiling`
+         *     - `422` `bound_contradiction`
+         *     - `422` `bound_early`
+         *     - `422` `bound_equipment`
+         *     - `422` `bound_fit`
+         *     - `422` `bound_flare`
+         *     - `422` `bound_irritability`
+         *     - `422` `bound_no_ladder`
+         *     - `422` `bound_past_top`
+         *     - `422` `bound_reference`
+         *     - `422` `bound_settle`
+         *     - `422` `bound_unknown`
+         *     - `422` `field_choice`
+         *     - `422` `field_invalid`
+         *     - `422` `field_missing`
+         *     - `422` `field_range`
+         *     - `422` `field_type`
+         *     - `503` `database_busy`
+         */
+        post: operations["save_api_therapist_patients__patient_id__prescription_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/prescription/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft in words, and today and the next seven days without it and with it
+         * @description A draft in words, and today and the next seven days without it and with it. Writes nothing.
+         *
+         *     A change that the rules refuse says why and is left out of the second plan.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        post: operations["preview_api_therapist_patients__patient_id__prescription_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/prescription/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes one's own change back, as if it had never been said
+         * @description Takes one's own change back, as if it had never been said. The history keeps both; nothing is deleted.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `change_unknown`
+         *     - `404` `patient_unknown`
+         *     - `409` `change_not_yours`
+         *     - `409` `change_stays`
+         *     - `409` `intake_missing`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        delete: operations["undo_api_therapist_patients__patient_id__prescription__change_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/prescription/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Yes or no to a next exercise that waits for it
+         * @description Yes or no to a next exercise that waits for it. A no keeps the level; it is asked again once it is earned anew.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `409` `step_not_waiting`
+         *     - `413` `body_too_large`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        post: operations["answer_step_api_therapist_patients__patient_id__prescription_steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/therapist/patients/{patient_id}/prescription/clearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * After a warning sign was examined
+         * @description After a warning sign was examined. After the most serious ones the person is asked the list once more the next
+         *     day, and only an empty list opens the plan: that cannot be overridden.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `patient_unknown`
+         *     - `409` `intake_missing`
+         *     - `413` `body_too_large`
+         *     - `422` `clearance_ahead`
+         *     - `422` `clearance_not_needed`
+         *     - `422` `clearance_too_early`
+         *     - `422` `field_invalid`
+         *     - `503` `database_busy`
+         */
+        post: operations["clear_api_therapist_patients__patient_id__prescription_clearance_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2070,6 +2291,103 @@ export interface components {
          * @enum {string}
          */
         CareFlag: "bone_fragility" | "balance_risk" | "pregnancy" | "knee_pain" | "wrist_pain" | "shoulder_pain";
+        /**
+         * CaseloadLine
+         * @description One person. ``since``: since when they share. ``why``: in words, the most urgent first; empty: nothing is open.
+         */
+        CaseloadLine: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Since */
+            since: string;
+            /** Why */
+            why: components["schemas"]["Reason"][];
+        };
+        /**
+         * ChangeBody
+         * @description ``id``: made by the caller, so that sending twice records once. ``value``: by target; null or false ends it.
+         *
+         *     presentation, direction, irritability, phase: a word · ref_pain 2–5 · pain_ceiling 3–5 · rank, min_level,
+         *     max_level with ``track`` · exclude, force with ``exercise_id`` · dose_cap 0–2 for an exercise, a track or all ·
+         *     lock for a track or all · suspend_lift with ``track`` · progression_mode auto or confirm · equipment by context ·
+         *     note: a text to the person. ``until``: the last day on which it holds.
+         */
+        ChangeBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            target: components["schemas"]["OverrideTarget"];
+            /** Value */
+            value: unknown;
+            /** Track */
+            track?: string | null;
+            /** Exercise Id */
+            exercise_id?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * ChangeMade
+         * @description ``holds``: it counts now. ``own``: made by whoever reads. ``reversible``: may be undone by whoever reads.
+         */
+        ChangeMade: {
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Own */
+            own: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bound" | "step" | "clearance";
+            /** Target */
+            target: string | null;
+            /** Text */
+            text: string;
+            /** Note */
+            note: string | null;
+            /** Until */
+            until: string | null;
+            /** Holds */
+            holds: boolean;
+            /** Undone At */
+            undone_at: string | null;
+            /** Reversible */
+            reversible: boolean;
+        };
+        /**
+         * ClearanceBody
+         * @description ``clinician``: who examined, a kind is enough.
+         * @example {
+         *       "cleared_on": "2026-11-26",
+         *       "clinician": "physiotherapist",
+         *       "id": "0192f1c4-9a77-4c2e-8a51-2f6f1f0f7d10"
+         *     }
+         */
+        ClearanceBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Cleared On
+             * Format: date
+             */
+            cleared_on: string;
+            /** Clinician */
+            clinician: string;
+        };
         /**
          * CodeBody
          * @example {
@@ -2263,6 +2581,49 @@ export interface components {
             tempo: components["schemas"]["TempoPhase"][];
         };
         /**
+         * DraftBody
+         * @example {
+         *       "changes": [
+         *         {
+         *           "id": "0192f1c4-9a77-4c2e-8a51-2f6f1f0f7d10",
+         *           "target": "max_level",
+         *           "track": "bridge",
+         *           "value": 2
+         *         }
+         *       ]
+         *     }
+         */
+        DraftBody: {
+            /** Changes */
+            changes: components["schemas"]["ChangeBody"][];
+        };
+        /**
+         * DraftChange
+         * @description One change in words. ``told``: what the person will read; null for what ends something or is refused.
+         */
+        DraftChange: {
+            /** What */
+            what: string | null;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Text */
+            text: string | null;
+            /** Told */
+            told: string | null;
+            refused: components["schemas"]["Refusal"] | null;
+        };
+        /** DraftPreview */
+        DraftPreview: {
+            /** Lang */
+            lang: string;
+            /** Changes */
+            changes: components["schemas"]["DraftChange"][];
+            /** Days */
+            days: components["schemas"]["app__api__prescribing_shapes__PreviewDay"][];
+        };
+        /**
          * EnrolmentOut
          * @description ``picture``: a data URI of the QR code for the authenticator app; ``secret``: the same for typing.
          */
@@ -2448,35 +2809,6 @@ export interface components {
             /** Events */
             events: unknown[];
         };
-        /** Ladder */
-        Ladder: {
-            /** Track */
-            track: string;
-            /** Name */
-            name: string;
-            /** Purpose */
-            purpose: string;
-            /** Functions */
-            functions: components["schemas"]["MovementFunction"][];
-            /** Level */
-            level: number;
-            /** Levels */
-            levels: components["schemas"]["Level"][];
-            /** Dose Step */
-            dose_step: number;
-            /** Dose Text */
-            dose_text: string;
-            /** Load Kg */
-            load_kg: number | null;
-            /** Last On */
-            last_on: string | null;
-            /** Rests */
-            rests: boolean;
-            /** Rests Until */
-            rests_until: string | null;
-            next: components["schemas"]["Next"] | null;
-            decided: components["schemas"]["Decided"] | null;
-        };
         /**
          * Language
          * @enum {string}
@@ -2526,13 +2858,6 @@ export interface components {
             why: components["schemas"]["Sentence"];
             /** Devices */
             devices: components["schemas"]["Delivered"][];
-        };
-        /** Level */
-        Level: {
-            /** Exercise Id */
-            exercise_id: string;
-            /** Name */
-            name: string;
         };
         /**
          * LockScreen
@@ -2804,6 +3129,25 @@ export interface components {
             };
         };
         /**
+         * Other
+         * @description An exercise that is on no ladder of this person's, and may be added.
+         */
+        Other: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Track */
+            track: string;
+            /** Forced */
+            forced: boolean;
+        };
+        /**
+         * OverrideTarget
+         * @enum {string}
+         */
+        OverrideTarget: "presentation" | "direction" | "irritability" | "ref_pain" | "pain_ceiling" | "rank" | "exclude" | "force" | "dose_cap" | "min_level" | "max_level" | "lock" | "suspend_lift" | "equipment" | "progression_mode" | "phase" | "note";
+        /**
          * Pain
          * @description ``change``: what the first week against the last one means, null while there are too few answers.
          */
@@ -2918,6 +3262,14 @@ export interface components {
             /** Label */
             label: string;
         };
+        /**
+         * Patients
+         * @description ``patients``: who needs a look first; people are never ordered by how much they did.
+         */
+        Patients: {
+            /** Patients */
+            patients: components["schemas"]["CaseloadLine"][];
+        };
         /** Person */
         Person: {
             /** Id */
@@ -2963,10 +3315,92 @@ export interface components {
             at: string | null;
         };
         /**
+         * PlanState
+         * @description ``mode``: auto, new exercises come as they are earned; confirm, they wait for a therapist's yes.
+         */
+        PlanState: {
+            /** Program Day */
+            program_day: number;
+            presentation: components["schemas"]["Presentation"];
+            /** Presentation Label */
+            presentation_label: string;
+            presentation_source: components["schemas"]["PresentationSource"];
+            direction: components["schemas"]["DirectionalPreference"];
+            irritability: components["schemas"]["Irritability"];
+            /** Ref Pain */
+            ref_pain: number;
+            /** Pain Ceiling */
+            pain_ceiling: number;
+            phase: components["schemas"]["ProgramPhase"];
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "auto" | "confirm";
+            /** All Locked */
+            all_locked: boolean;
+            flare: components["schemas"]["FlareState"];
+            /** Flare Since */
+            flare_since: string | null;
+            safety: components["schemas"]["SafetyNow"];
+            /**
+             * Set
+             * @description What a therapist has set of these, and holds.
+             */
+            set: components["schemas"]["OverrideTarget"][];
+        };
+        /** PlannedBrief */
+        PlannedBrief: {
+            slot: components["schemas"]["Slot"];
+            kind: components["schemas"]["SessionKind"];
+            /** Title */
+            title: string;
+            /** Minutes */
+            minutes: number;
+            /** Items */
+            items: components["schemas"]["PlannedExercise"][];
+        };
+        /**
+         * PlannedExercise
+         * @description ``mark``: same as in the other plan, changed in dose, or only in this one.
+         */
+        PlannedExercise: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Dose Text */
+            dose_text: string;
+            /**
+             * Mark
+             * @enum {string}
+             */
+            mark: "same" | "dose" | "only";
+        };
+        /**
          * Position
          * @enum {string}
          */
         Position: "standing" | "seated" | "supine" | "prone" | "side_lying" | "quadruped" | "floor_sitting" | "plank";
+        /** Prescription */
+        Prescription: {
+            /** Patient Id */
+            patient_id: string;
+            /** Label */
+            label: string;
+            /** Day */
+            day: string;
+            /** Lang */
+            lang: string;
+            state: components["schemas"]["PlanState"];
+            /** Ladders */
+            ladders: components["schemas"]["app__api__prescribing_shapes__Ladder"][];
+            /** Others */
+            others: components["schemas"]["Other"][];
+            note: components["schemas"]["ChangeMade"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeMade"][];
+        };
         /**
          * Presentation
          * @description How the back currently behaves. It is a direction to start from, not a diagnosis.
@@ -2983,17 +3417,7 @@ export interface components {
             /** Tz */
             tz: string;
             /** Days */
-            days: components["schemas"]["PreviewDay"][];
-        };
-        /** PreviewDay */
-        PreviewDay: {
-            /** Day */
-            day: string;
-            /** Reminders */
-            reminders: components["schemas"]["Foreseen"][];
-            /** Silent */
-            silent: components["schemas"]["Foreseen"][];
-            note: components["schemas"]["Sentence"] | null;
+            days: components["schemas"]["app__api__reminder_shapes__PreviewDay"][];
         };
         /**
          * Problem
@@ -3086,7 +3510,7 @@ export interface components {
             /** Weeks */
             weeks: components["schemas"]["ProgressWeek"][];
             /** Ladders */
-            ladders: components["schemas"]["Ladder"][];
+            ladders: components["schemas"]["app__api__progress__Ladder"][];
             /** Decisions */
             decisions: components["schemas"]["ProgressDecision"][];
             /** Confidence */
@@ -3177,6 +3601,23 @@ export interface components {
             own: boolean;
         };
         /**
+         * Reason
+         * @description Why somebody is on the list where they are. ``code``: a flag's, or flare, stopped, silence, waiting, new.
+         */
+        Reason: {
+            /** Code */
+            code: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "today" | "within_days" | "within_a_week" | "soon" | "when_there_is_time";
+            /** Text */
+            text: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
          * Receipt
          * @description ``status``: recorded, duplicate or rejected; ``id`` is null when it could not be read.
          */
@@ -3196,12 +3637,29 @@ export interface components {
             receipts: components["schemas"]["Receipt"][];
         };
         /**
+         * Recorded
+         * @description ``recorded``: how many were new; a repeated call records nothing.
+         */
+        Recorded: {
+            /** Recorded */
+            recorded: number;
+        };
+        /**
          * RecoveryCodesOut
          * @description Told this once; each is good once.
          */
         RecoveryCodesOut: {
             /** Recovery Codes */
             recovery_codes: string[];
+        };
+        /** Refusal */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Field */
+            field: string | null;
         };
         /** Reminders */
         Reminders: {
@@ -3213,6 +3671,45 @@ export interface components {
             zone_suggestion: components["schemas"]["ZoneSuggestion"] | null;
             watchdog: components["schemas"]["Notice"] | null;
             calendar: components["schemas"]["CalendarLink"] | null;
+        };
+        /** ReportExercise */
+        ReportExercise: {
+            /** Name */
+            name: string;
+            /** Doses */
+            doses: string[];
+        };
+        /**
+         * ReportWords
+         * @description What a page needs to show a report in a language: by code, row of the decision table, or exercise.
+         */
+        ReportWords: {
+            /** Lang */
+            lang: string;
+            /** Flags */
+            flags: {
+                [key: string]: string;
+            };
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Missing */
+            missing: {
+                [key: string]: string;
+            };
+            /** Presentations */
+            presentations: {
+                [key: string]: string;
+            };
+            /** Signs */
+            signs: {
+                [key: string]: string;
+            };
+            /** Exercises */
+            exercises: {
+                [key: string]: components["schemas"]["ReportExercise"];
+            };
         };
         /**
          * Role
@@ -3229,6 +3726,16 @@ export interface components {
             /** Event Id */
             event_id: string | null;
             message: components["schemas"]["Message"] | null;
+        };
+        /** SafetyNow */
+        SafetyNow: {
+            result: components["schemas"]["SafetyResult"];
+            /** Blocked */
+            blocked: boolean;
+            /** Since */
+            since: string | null;
+            /** Signs */
+            signs: components["schemas"]["Sign"][];
         };
         /**
          * SafetyResult
@@ -3469,6 +3976,13 @@ export interface components {
             /** Links */
             links: components["schemas"]["ShareLinkOut"][];
         };
+        /** Sign */
+        Sign: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
         /**
          * SignedInOut
          * @description Either ``therapist``: signed in; or ``second_step``: a code is still to come.
@@ -3535,6 +4049,25 @@ export interface components {
             ranks: {
                 [key: string]: number;
             };
+        };
+        /**
+         * StepBody
+         * @example {
+         *       "accept": true,
+         *       "id": "0192f1c4-9a77-4c2e-8a51-2f6f1f0f7d10",
+         *       "track": "bridge"
+         *     }
+         */
+        StepBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Track */
+            track: string;
+            /** Accept */
+            accept: boolean;
         };
         /**
          * SubscriptionBody
@@ -3771,6 +4304,90 @@ export interface components {
             text: string;
         };
         /**
+         * Ladder
+         * @description One track as it stands. ``level`` and ``levels`` count from 1. ``why``: the last decision in a therapist's words,
+         *     ``told``: the same as the person read it. ``waiting``: since when the next exercise waits for a yes.
+         */
+        app__api__prescribing_shapes__Ladder: {
+            /** Track */
+            track: string;
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: number;
+            /** Rank */
+            rank: number;
+            /** Dose Step */
+            dose_step: number;
+            /** Dose Text */
+            dose_text: string;
+            /** Min Level */
+            min_level: number | null;
+            /** Max Level */
+            max_level: number | null;
+            /** Dose Cap */
+            dose_cap: number | null;
+            /** Locked */
+            locked: boolean;
+            /** Rests Until */
+            rests_until: string | null;
+            /** Resting */
+            resting: boolean;
+            /** Tolerated */
+            tolerated: number;
+            /** Exposures */
+            exposures: number;
+            /** Last Trained */
+            last_trained: string | null;
+            action: components["schemas"]["Action"] | null;
+            /** Why */
+            why: string | null;
+            /** Told */
+            told: string | null;
+            /** Next Name */
+            next_name: string | null;
+            /** Waiting */
+            waiting: string | null;
+            /** Levels */
+            levels: components["schemas"]["app__api__prescribing_shapes__Level"][];
+        };
+        /**
+         * Level
+         * @description One exercise of a ladder. ``doses``: the three steps in words. ``dose_cap``: the highest step allowed, if any.
+         */
+        app__api__prescribing_shapes__Level: {
+            /** Level */
+            level: number;
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Doses */
+            doses: string[];
+            /** Excluded */
+            excluded: boolean;
+            /** Forced */
+            forced: boolean;
+            /** Dose Cap */
+            dose_cap: number | null;
+        };
+        /**
+         * PreviewDay
+         * @description One day without the draft (``before``) and with it (``after``).
+         */
+        app__api__prescribing_shapes__PreviewDay: {
+            /** Day */
+            day: string;
+            /** Changed */
+            changed: boolean;
+            /** Before */
+            before: components["schemas"]["PlannedBrief"][];
+            /** After */
+            after: components["schemas"]["PlannedBrief"][];
+        };
+        /**
          * Pause
          * @description Both days included.
          */
@@ -3780,12 +4397,58 @@ export interface components {
             /** To */
             to: string;
         };
+        /** Ladder */
+        app__api__progress__Ladder: {
+            /** Track */
+            track: string;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /** Functions */
+            functions: components["schemas"]["MovementFunction"][];
+            /** Level */
+            level: number;
+            /** Levels */
+            levels: components["schemas"]["app__api__progress__Level"][];
+            /** Dose Step */
+            dose_step: number;
+            /** Dose Text */
+            dose_text: string;
+            /** Load Kg */
+            load_kg: number | null;
+            /** Last On */
+            last_on: string | null;
+            /** Rests */
+            rests: boolean;
+            /** Rests Until */
+            rests_until: string | null;
+            next: components["schemas"]["Next"] | null;
+            decided: components["schemas"]["Decided"] | null;
+        };
+        /** Level */
+        app__api__progress__Level: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+        };
         /** Pause */
         app__api__reminder_shapes__Pause: {
             /** First */
             first: string;
             /** Last */
             last: string;
+        };
+        /** PreviewDay */
+        app__api__reminder_shapes__PreviewDay: {
+            /** Day */
+            day: string;
+            /** Reminders */
+            reminders: components["schemas"]["Foreseen"][];
+            /** Silent */
+            silent: components["schemas"]["Foreseen"][];
+            note: components["schemas"]["Sentence"] | null;
         };
     };
     responses: {
@@ -5893,8 +6556,14 @@ export interface operations {
     };
     patients_api_therapist_patients_get: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Only people with an open reason of this kind; left out, everyone who shares. */
+                why?: ("flag" | "flare" | "silence" | "waiting" | "new" | "anything") | null;
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5906,12 +6575,236 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Patients"];
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    report_words_api_words_report_get: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportWords"];
+                };
+            };
+            422: components["responses"]["NotValid"];
+        };
+    };
+    read_api_therapist_patients__patient_id__prescription_get: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prescription"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    save_api_therapist_patients__patient_id__prescription_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    preview_api_therapist_patients__patient_id__prescription_preview_post: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPreview"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    undo_api_therapist_patients__patient_id__prescription__change_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    answer_step_api_therapist_patients__patient_id__prescription_steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    clear_api_therapist_patients__patient_id__prescription_clearance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearanceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NotNow"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
