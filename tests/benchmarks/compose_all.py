@@ -59,31 +59,47 @@ PREFERENCE = {
 MONDAY = date(2026, 3, 2)
 
 
-def requests(catalogue: Catalogue) -> Iterator[ComposeRequest]:
-    """All kinds × contexts × presentations × stages × ranks 0–20 × hour × care flags × equipment × wishes."""
-    people = product(Presentation, STAGES, range(21), CARE_FLAGS, (FULL, MINIMAL), WISHES)
-    for presentation, (phase, irritability, program_day), rank, flags, equipment, (
-        floor_ok,
-        discreet,
-    ) in people:
-        standing = Standing(
-            presentation=presentation,
-            irritability=irritability,
-            phase=phase,
-            program_day=program_day,
-            equipment=equipment,
-            ranks=dict.fromkeys(catalogue.tracks, rank),
-            directional_preference=PREFERENCE[presentation],
-            care_flags=flags,
-            floor_ok=floor_ok,
-            discreet=discreet,
-            opened_tracks=frozenset({"hip_airplane"} if rank % 2 else ()),
-        )
+def requests(catalogue: Catalogue, every: int = 1) -> Iterator[ComposeRequest]:
+    """All kinds × contexts × presentations × stages × ranks 0–20 × hour × care flags × equipment × wishes.
+
+    Every so many of them; ``every`` should share no factor with their number.
+    """
+    people = (Presentation, STAGES, range(21), CARE_FLAGS, (FULL, MINIMAL), WISHES)
+    for *who, kind, context, minutes in islice(
+        product(*people, SessionKind, Context, (30, 300)), 0, None, every
+    ):
+        standing = _standing(catalogue, *who)
         week = Week(weekly_targets(standing), {})
-        in_flare = replace(standing, flare_state=FlareState.FLARE, flare_day=rank % 6, easing=floor_ok)
-        for kind, context, minutes in product(SessionKind, Context, (30, 300)):
-            who = in_flare if kind == SessionKind.CALM else standing
-            yield ComposeRequest(who, kind, context, minutes, week, {})
+        if kind == SessionKind.CALM:
+            flare_day, easing = standing.ranks["bridge"] % 6, standing.floor_ok
+            standing = replace(standing, flare_state=FlareState.FLARE, flare_day=flare_day, easing=easing)
+        yield ComposeRequest(standing, kind, context, minutes, week, {})
+
+
+def _standing(
+    catalogue: Catalogue,
+    presentation: Presentation,
+    stage: tuple[ProgramPhase, Irritability, int],
+    rank: int,
+    flags: frozenset[CareFlag],
+    equipment: dict[Context, frozenset[Equipment]],
+    wishes: tuple[bool, bool],
+) -> Standing:
+    phase, irritability, program_day = stage
+    floor_ok, discreet = wishes
+    return Standing(
+        presentation=presentation,
+        irritability=irritability,
+        phase=phase,
+        program_day=program_day,
+        equipment=equipment,
+        ranks=dict.fromkeys(catalogue.tracks, rank),
+        directional_preference=PREFERENCE[presentation],
+        care_flags=flags,
+        floor_ok=floor_ok,
+        discreet=discreet,
+        opened_tracks=frozenset({"hip_airplane"} if rank % 2 else ()),
+    )
 
 
 def payload_of(request: ComposeRequest, session: ComposedSession) -> dict[str, Any]:
@@ -151,9 +167,9 @@ class Survey:
 
 
 def survey(catalogue: Catalogue, every: int = 1) -> Survey:
-    """Compose and judge every so many of the requests; ``every`` should share no factor with their number."""
+    """Compose and judge every so many of the requests."""
     result = Survey()
-    for request in islice(requests(catalogue), 0, None, every):
+    for request in requests(catalogue, every):
         result.add(catalogue, request)
     return result
 

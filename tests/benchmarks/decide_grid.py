@@ -190,7 +190,9 @@ def earning_states() -> Iterator[TrackState]:
 def survey_grid(every: int = 1) -> Survey:
     """Every ``every``-th pair of states and responses; a stride prime to the grid meets all its values."""
     survey = Survey()
-    for state, response in islice(product(states(), responses()), 0, None, every):
+    before, answers = states(), responses()
+    for number in range(0, len(before) * len(answers), every):
+        state, response = before[number // len(answers)], answers[number % len(answers)]
         survey.add(state, response, decide_track(state, response))
     return survey
 

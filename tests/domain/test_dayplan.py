@@ -160,6 +160,15 @@ def test_what_does_not_fit_is_dropped_and_never_squeezed():
     assert starts[-1] <= 1170
 
 
+def test_who_begins_in_the_afternoon_finds_the_days_sessions_in_the_times_that_are_left():
+    whole = kinds(plan(last_strength=TWO_DAYS_AGO))
+    assert kinds(plan(last_strength=TWO_DAYS_AGO, not_before=420)) == whole
+    late = plan(last_strength=TWO_DAYS_AGO, not_before=15 * 60)
+    assert kinds(late) == [(Slot.AFTERNOON, STRENGTH), (Slot.EVENING, MOBILITY)]
+    assert all(session.from_min >= 15 * 60 for session in late.sessions)
+    assert plan(not_before=23 * 60 + 50).sessions == ()
+
+
 def test_an_optional_session_is_dropped_first():
     flare = standing(**FLARE)
     made = plan(standing=flare, wake_min=600, bed_min=960)

@@ -176,7 +176,7 @@ def kept_progress(day: DayEvidence, track: TrackEvidence, dimension: bool) -> No
     assert not (dimension and track.confirm)
 
 
-@settings(deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(mornings())
 def test_the_order_in_which_tracks_are_given_changes_nothing(
     case: tuple[DayEvidence, list[TrackEvidence]],
@@ -185,7 +185,7 @@ def test_the_order_in_which_tracks_are_given_changes_nothing(
     assert decide_day(day, evidence) == decide_day(day, evidence[::-1])
 
 
-@settings(deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(mornings())
 def test_without_a_morning_answer_nothing_moves_up(case: tuple[DayEvidence, list[TrackEvidence]]) -> None:
     day, evidence = case

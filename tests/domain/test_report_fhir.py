@@ -63,9 +63,21 @@ def parts(value: Any, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from parts(part, key)
 
 
+def made_of(value: Any) -> Any:
+    """The names of all fields, and the type where a value stands: what two resources of one make share."""
+    if isinstance(value, dict):
+        return {name: made_of(part) for name, part in value.items()}
+    return [made_of(part) for part in value] if isinstance(value, list) else type(value).__name__
+
+
 @pytest.mark.parametrize("name", LIVES)
 def test_the_bundle_of_every_life_is_valid_for_another_library(name: str):
+    """Four resources of every make stand for all: the other library takes seconds over a whole life."""
     bundle = bundle_of(report_of(LIVES[name]()))
+    seen: dict[str, list[dict[str, Any]]] = {}
+    for one in bundle["entry"]:
+        seen.setdefault(json.dumps(made_of(one)), []).append(one)
+    bundle["entry"] = [one for alike in seen.values() for one in alike[:4]]
     read = Bundle.model_validate(bundle)
     assert len(read.entry) == len(bundle["entry"])
     assert json.loads(read.model_dump_json()).keys() == bundle.keys()
