@@ -96,6 +96,8 @@ def _flare_asks(day: DayEvidence, responses: Sequence[Response]) -> tuple[Ask, .
 
 
 def _leg_days_before(day: DayEvidence) -> int:
+    if not day.leg_days:
+        return 0
     yesterday = day.day - timedelta(days=1)
     return sum(within(yesterday, leg_day) for leg_day in set(day.leg_days))
 
@@ -170,9 +172,9 @@ def _followed(told: Told, verdict: Verdict) -> TrackDecision:
     hits = _floor_hits_before(day.day, track) + 1 if at_floor else 0
     rest = rest_days(verdict.rule, at_floor=at_floor, floor_hits=hits)
     spread = LegSpread(day.day, track.done.bias) if verdict.rule == "R3" else None
-    new_rank = rank_after(track.rank, track.attempt.rank, verdict.action)
-    bias_rest = spread is not None and _spread_before(day, spread)
-    told = Told(day, track, told.case, told.earlier, told.step, new_rank, rest, at_floor, bias_rest)
+    told.new_rank = new_rank = rank_after(track.rank, track.attempt.rank, verdict.action)
+    told.bias_rest = bias_rest = spread is not None and _spread_before(day, spread)
+    told.rest_days, told.at_floor = rest, at_floor
     return TrackDecision(
         track=track.track,
         rule=verdict.rule,

@@ -9,7 +9,7 @@ from app.domain.constants import PAIN_CEILING
 from app.domain.decision_table import REASONS
 from app.domain.event_types import OverrideTarget
 from app.domain.evidence import DayEvidence, TrackDecision
-from app.domain.exercises import DOSE_STEPS, LAST_DOSE_STEP, Catalogue, Exercise, capped_rank, path_of
+from app.domain.exercises import DOSE_STEPS, LAST_DOSE_STEP, Catalogue, Exercise, capped_rank, paths_of
 from app.domain.findings import care_flags_found
 from app.domain.history import History, Milestone, RankChange, Taken
 from app.domain.prescription import Explanation
@@ -34,6 +34,7 @@ class Fold:
     """
 
     __slots__ = (
+        "_anywhere",
         "_equipment",
         "_flags",
         "_ladders",
@@ -60,8 +61,9 @@ class Fold:
         self.history = History()
         self.woke_at: str | None = None
         self.judged_by = state.ref_pain
-        self._ladders: dict[str, tuple[Exercise, ...]] = {}
+        self._ladders: Mapping[str, tuple[Exercise, ...]] | None = None
         self._equipment: dict[Context, frozenset[Equipment]] | None = None
+        self._anywhere: frozenset[Equipment] | None = None
         self._flags: frozenset[CareFlag] | None = None
 
     @property
@@ -93,7 +95,9 @@ class Fold:
 
     @property
     def equipment_anywhere(self) -> frozenset[Equipment]:
-        return frozenset[Equipment]().union(*self.equipment.values())
+        if self._anywhere is None:
+            self._anywhere = frozenset[Equipment]().union(*self.equipment.values())
+        return self._anywhere
 
     @property
     def forced(self) -> frozenset[str]:
@@ -171,25 +175,21 @@ class Fold:
         )
 
     def ladder(self, track: str) -> tuple[Exercise, ...]:
-        found = self._ladders.get(track)
-        if found is None:
+        if self._ladders is None:
             state = self.state
-            found = self._ladders[track] = path_of(
+            self._ladders = paths_of(
                 self.catalogue,
-                track,
                 state.presentation,
                 self.care_flags,
                 self.equipment_anywhere,
                 state.branch,
                 self.forced,
             )
-        return found
+        return self._ladders[track]
 
     def profile_changed(self) -> None:
         """Forget what was looked up; a ladder that became shorter takes its rank with it."""
-        self._ladders.clear()
-        self._equipment = None
-        self._flags = None
+        self._ladders = self._equipment = self._anywhere = self._flags = None
         for track, record in self.state.tracks.items():
             self._move(track, record, self.bounded(track, record.rank), "PR")
 
