@@ -118,7 +118,7 @@ class PlanState(Answer):
     set: list[OverrideTarget] = Field(description="What a therapist has set of these, and holds.")
 
 
-class Level(Answer):
+class PlanLevel(Answer):
     """One exercise of a ladder. ``doses``: the three steps in words. ``dose_cap``: the highest step allowed, if any."""
 
     level: int
@@ -130,7 +130,7 @@ class Level(Answer):
     dose_cap: int | None
 
 
-class Ladder(Answer):
+class PlanLadder(Answer):
     """One track as it stands. ``level`` and ``levels`` count from 1. ``why``: the last decision in a therapist's words,
     ``told``: the same as the person read it. ``waiting``: since when the next exercise waits for a yes."""
 
@@ -155,7 +155,7 @@ class Ladder(Answer):
     told: str | None
     next_name: str | None
     waiting: str | None
-    levels: list[Level]
+    levels: list[PlanLevel]
 
 
 class Other(Answer):
@@ -190,7 +190,7 @@ class Prescription(Answer):
     day: str
     lang: str
     state: PlanState
-    ladders: list[Ladder]
+    ladders: list[PlanLadder]
     others: list[Other]
     note: ChangeMade | None
     changes: list[ChangeMade]
@@ -230,7 +230,7 @@ class PlannedBrief(Answer):
     items: list[PlannedExercise]
 
 
-class PreviewDay(Answer):
+class DraftDay(Answer):
     """One day without the draft (``before``) and with it (``after``)."""
 
     day: str
@@ -242,7 +242,7 @@ class PreviewDay(Answer):
 class DraftPreview(Answer):
     lang: str
     changes: list[DraftChange]
-    days: list[PreviewDay]
+    days: list[DraftDay]
 
 
 class Recorded(Answer):

@@ -2614,6 +2614,20 @@ export interface components {
             told: string | null;
             refused: components["schemas"]["Refusal"] | null;
         };
+        /**
+         * DraftDay
+         * @description One day without the draft (``before``) and with it (``after``).
+         */
+        DraftDay: {
+            /** Day */
+            day: string;
+            /** Changed */
+            changed: boolean;
+            /** Before */
+            before: components["schemas"]["PlannedBrief"][];
+            /** After */
+            after: components["schemas"]["PlannedBrief"][];
+        };
         /** DraftPreview */
         DraftPreview: {
             /** Lang */
@@ -2621,7 +2635,7 @@ export interface components {
             /** Changes */
             changes: components["schemas"]["DraftChange"][];
             /** Days */
-            days: components["schemas"]["app__api__prescribing_shapes__PreviewDay"][];
+            days: components["schemas"]["DraftDay"][];
         };
         /**
          * EnrolmentOut
@@ -2809,6 +2823,35 @@ export interface components {
             /** Events */
             events: unknown[];
         };
+        /** Ladder */
+        Ladder: {
+            /** Track */
+            track: string;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /** Functions */
+            functions: components["schemas"]["MovementFunction"][];
+            /** Level */
+            level: number;
+            /** Levels */
+            levels: components["schemas"]["Level"][];
+            /** Dose Step */
+            dose_step: number;
+            /** Dose Text */
+            dose_text: string;
+            /** Load Kg */
+            load_kg: number | null;
+            /** Last On */
+            last_on: string | null;
+            /** Rests */
+            rests: boolean;
+            /** Rests Until */
+            rests_until: string | null;
+            next: components["schemas"]["Next"] | null;
+            decided: components["schemas"]["Decided"] | null;
+        };
         /**
          * Language
          * @enum {string}
@@ -2858,6 +2901,13 @@ export interface components {
             why: components["schemas"]["Sentence"];
             /** Devices */
             devices: components["schemas"]["Delivered"][];
+        };
+        /** Level */
+        Level: {
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
         };
         /**
          * LockScreen
@@ -3315,6 +3365,76 @@ export interface components {
             at: string | null;
         };
         /**
+         * PlanLadder
+         * @description One track as it stands. ``level`` and ``levels`` count from 1. ``why``: the last decision in a therapist's words,
+         *     ``told``: the same as the person read it. ``waiting``: since when the next exercise waits for a yes.
+         */
+        PlanLadder: {
+            /** Track */
+            track: string;
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: number;
+            /** Rank */
+            rank: number;
+            /** Dose Step */
+            dose_step: number;
+            /** Dose Text */
+            dose_text: string;
+            /** Min Level */
+            min_level: number | null;
+            /** Max Level */
+            max_level: number | null;
+            /** Dose Cap */
+            dose_cap: number | null;
+            /** Locked */
+            locked: boolean;
+            /** Rests Until */
+            rests_until: string | null;
+            /** Resting */
+            resting: boolean;
+            /** Tolerated */
+            tolerated: number;
+            /** Exposures */
+            exposures: number;
+            /** Last Trained */
+            last_trained: string | null;
+            action: components["schemas"]["Action"] | null;
+            /** Why */
+            why: string | null;
+            /** Told */
+            told: string | null;
+            /** Next Name */
+            next_name: string | null;
+            /** Waiting */
+            waiting: string | null;
+            /** Levels */
+            levels: components["schemas"]["PlanLevel"][];
+        };
+        /**
+         * PlanLevel
+         * @description One exercise of a ladder. ``doses``: the three steps in words. ``dose_cap``: the highest step allowed, if any.
+         */
+        PlanLevel: {
+            /** Level */
+            level: number;
+            /** Exercise Id */
+            exercise_id: string;
+            /** Name */
+            name: string;
+            /** Doses */
+            doses: string[];
+            /** Excluded */
+            excluded: boolean;
+            /** Forced */
+            forced: boolean;
+            /** Dose Cap */
+            dose_cap: number | null;
+        };
+        /**
          * PlanState
          * @description ``mode``: auto, new exercises come as they are earned; confirm, they wait for a therapist's yes.
          */
@@ -3394,7 +3514,7 @@ export interface components {
             lang: string;
             state: components["schemas"]["PlanState"];
             /** Ladders */
-            ladders: components["schemas"]["app__api__prescribing_shapes__Ladder"][];
+            ladders: components["schemas"]["PlanLadder"][];
             /** Others */
             others: components["schemas"]["Other"][];
             note: components["schemas"]["ChangeMade"] | null;
@@ -3417,7 +3537,17 @@ export interface components {
             /** Tz */
             tz: string;
             /** Days */
-            days: components["schemas"]["app__api__reminder_shapes__PreviewDay"][];
+            days: components["schemas"]["PreviewDay"][];
+        };
+        /** PreviewDay */
+        PreviewDay: {
+            /** Day */
+            day: string;
+            /** Reminders */
+            reminders: components["schemas"]["Foreseen"][];
+            /** Silent */
+            silent: components["schemas"]["Foreseen"][];
+            note: components["schemas"]["Sentence"] | null;
         };
         /**
          * Problem
@@ -3510,7 +3640,7 @@ export interface components {
             /** Weeks */
             weeks: components["schemas"]["ProgressWeek"][];
             /** Ladders */
-            ladders: components["schemas"]["app__api__progress__Ladder"][];
+            ladders: components["schemas"]["Ladder"][];
             /** Decisions */
             decisions: components["schemas"]["ProgressDecision"][];
             /** Confidence */
@@ -4304,90 +4434,6 @@ export interface components {
             text: string;
         };
         /**
-         * Ladder
-         * @description One track as it stands. ``level`` and ``levels`` count from 1. ``why``: the last decision in a therapist's words,
-         *     ``told``: the same as the person read it. ``waiting``: since when the next exercise waits for a yes.
-         */
-        app__api__prescribing_shapes__Ladder: {
-            /** Track */
-            track: string;
-            /** Exercise Id */
-            exercise_id: string;
-            /** Name */
-            name: string;
-            /** Level */
-            level: number;
-            /** Rank */
-            rank: number;
-            /** Dose Step */
-            dose_step: number;
-            /** Dose Text */
-            dose_text: string;
-            /** Min Level */
-            min_level: number | null;
-            /** Max Level */
-            max_level: number | null;
-            /** Dose Cap */
-            dose_cap: number | null;
-            /** Locked */
-            locked: boolean;
-            /** Rests Until */
-            rests_until: string | null;
-            /** Resting */
-            resting: boolean;
-            /** Tolerated */
-            tolerated: number;
-            /** Exposures */
-            exposures: number;
-            /** Last Trained */
-            last_trained: string | null;
-            action: components["schemas"]["Action"] | null;
-            /** Why */
-            why: string | null;
-            /** Told */
-            told: string | null;
-            /** Next Name */
-            next_name: string | null;
-            /** Waiting */
-            waiting: string | null;
-            /** Levels */
-            levels: components["schemas"]["app__api__prescribing_shapes__Level"][];
-        };
-        /**
-         * Level
-         * @description One exercise of a ladder. ``doses``: the three steps in words. ``dose_cap``: the highest step allowed, if any.
-         */
-        app__api__prescribing_shapes__Level: {
-            /** Level */
-            level: number;
-            /** Exercise Id */
-            exercise_id: string;
-            /** Name */
-            name: string;
-            /** Doses */
-            doses: string[];
-            /** Excluded */
-            excluded: boolean;
-            /** Forced */
-            forced: boolean;
-            /** Dose Cap */
-            dose_cap: number | null;
-        };
-        /**
-         * PreviewDay
-         * @description One day without the draft (``before``) and with it (``after``).
-         */
-        app__api__prescribing_shapes__PreviewDay: {
-            /** Day */
-            day: string;
-            /** Changed */
-            changed: boolean;
-            /** Before */
-            before: components["schemas"]["PlannedBrief"][];
-            /** After */
-            after: components["schemas"]["PlannedBrief"][];
-        };
-        /**
          * Pause
          * @description Both days included.
          */
@@ -4397,58 +4443,12 @@ export interface components {
             /** To */
             to: string;
         };
-        /** Ladder */
-        app__api__progress__Ladder: {
-            /** Track */
-            track: string;
-            /** Name */
-            name: string;
-            /** Purpose */
-            purpose: string;
-            /** Functions */
-            functions: components["schemas"]["MovementFunction"][];
-            /** Level */
-            level: number;
-            /** Levels */
-            levels: components["schemas"]["app__api__progress__Level"][];
-            /** Dose Step */
-            dose_step: number;
-            /** Dose Text */
-            dose_text: string;
-            /** Load Kg */
-            load_kg: number | null;
-            /** Last On */
-            last_on: string | null;
-            /** Rests */
-            rests: boolean;
-            /** Rests Until */
-            rests_until: string | null;
-            next: components["schemas"]["Next"] | null;
-            decided: components["schemas"]["Decided"] | null;
-        };
-        /** Level */
-        app__api__progress__Level: {
-            /** Exercise Id */
-            exercise_id: string;
-            /** Name */
-            name: string;
-        };
         /** Pause */
         app__api__reminder_shapes__Pause: {
             /** First */
             first: string;
             /** Last */
             last: string;
-        };
-        /** PreviewDay */
-        app__api__reminder_shapes__PreviewDay: {
-            /** Day */
-            day: string;
-            /** Reminders */
-            reminders: components["schemas"]["Foreseen"][];
-            /** Silent */
-            silent: components["schemas"]["Foreseen"][];
-            note: components["schemas"]["Sentence"] | null;
         };
     };
     responses: {
