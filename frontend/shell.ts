@@ -1,14 +1,18 @@
 /**
  * Vite plugin: builds the service worker after the app, with the list of files that make the app work offline.
- * The list's hash names the cache, so a new build is a new cache and an old page keeps its old files.
+ * The list's hash names the cache, so a new build is a new cache and an old page keeps its old files. Beside each hashed
+ * text it lays a packed copy for the server to send.
  */
 
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build, type Plugin, type ResolvedConfig } from 'vite';
 
-const LEFT_OUT = [/^sw\.js$/, /^screenshots\//, /\.map$/];
+const LEFT_OUT = [/^sw\.js$/, /^screenshots\//, /\.map$/, /\.gz$/];
+/** Their names hold a hash, so a packed copy can never be an older one. */
+const PACKED = /^assets\/.*\.(js|css|json)$/;
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -29,6 +33,10 @@ export function shell(): Plugin {
     async closeBundle() {
       const folder = join(config.root, config.build.outDir);
       const files = filesOf(folder);
+      for (const name of files.filter((each) => PACKED.test(each))) {
+        const path = join(folder, name);
+        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+      }
       const hash = createHash('sha256');
       for (const file of [...files.map((name) => join(folder, name)), join(config.root, 'src/worker/sw.ts')]) {
         hash.update(file.slice(folder.length)).update(readFileSync(file));

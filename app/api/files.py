@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
 NOT_BUILT = "<!doctype html><title>Backbeat</title><p>The phone app is not built yet. <code>./run start</code> builds it."
@@ -12,11 +13,21 @@ TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
 
 
 class HashedAssets(StaticFiles):
-    """Names hold a hash of the content, so a browser need never ask again; old ones may stay for old shells."""
+    """Names hold a hash of the content, so a browser need never ask again; old ones may stay for old shells.
+
+    The build lays a packed copy beside each text: a third of the bytes on a slow line.
+    """
 
     async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
-        response = await super().get_response(path, scope)
+        packed = f"{path}.gz"
+        has_packed = self.lookup_path(packed)[1] is not None
+        takes_packed = has_packed and "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        response = await super().get_response(packed if takes_packed else path, scope)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        if has_packed:
+            response.headers["Vary"] = "Accept-Encoding"
+        if takes_packed:
+            response.headers["Content-Encoding"] = "gzip"
         return response
 
 
