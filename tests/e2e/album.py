@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "test-artefacts" / "screens"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
-# A page wider than the phone, text beyond its edge, or text cut off by its box: each hides something.
+# A page wider than the phone, text beyond its edge, or text cut off by its box: each hides something. A table may be
+# moved sideways in a frame of its own.
 OVERFLOWING = """() => {
   const complaints = [];
   const wide = document.documentElement.scrollWidth - innerWidth;
@@ -17,7 +18,7 @@ OVERFLOWING = """() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = words.nextNode(); text; text = words.nextNode()) {
     const box = text.parentElement;
-    if (!text.data.trim() || !box.checkVisibility() || box.closest('.unseen, script, style')) continue;
+    if (!text.data.trim() || !box.checkVisibility() || box.closest('.unseen, .sideways, script, style')) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const beyond = [...range.getClientRects()].some((rect) => rect.left < -1 || rect.right > innerWidth + 1);
@@ -37,8 +38,21 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, a[href], input, 
 HOLES = "() => (document.body.innerText.match(/\\{\\w+\\}|undefined|NaN|\\[object/g) ?? [])"
 
 
+AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING: dict[str, object] = {"type": "tag", "values": TAGS}
+COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast"]}
+# Without axe's rule on targets: it counts what the bar at the foot covers until one scrolls; SMALL_TARGETS does not.
+VIOLATIONS = """async (runOnly) => (await axe.run(document, {
+    runOnly, resultTypes: ['violations'], rules: { 'target-size': { enabled: false } } })).violations
+  .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 140)).join(' | ')}`)"""
+TWICE_AS_BIG = "() => { document.documentElement.style.fontSize = '225%'; }"
+AS_USUAL = "() => { document.documentElement.style.fontSize = ''; }"
+
+
 class Album:
-    """Takes `<name>-light.png` and `<name>-dark.png` and collects complaints for one judgement at the end."""
+    """Takes `<name>-light.png` and `<name>-dark.png`, looks at each screen for everyone's sake, and collects
+    complaints for one judgement at the end."""
 
     def __init__(self) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)
@@ -49,5 +63,28 @@ class Album:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=SCREENS / f"{name}-{scheme}.png", animations="disabled")
-        for what, look in (("overflow", OVERFLOWING), ("small target", SMALL_TARGETS), ("hole", HOLES)):
-            self.complaints += [f"{name}: {what}: {found}" for found in page.evaluate(look)]
+            self._note(f"{name}, {scheme}", violations(page, EVERYTHING if scheme == "light" else COLOURS))
+        self.look(page, name)
+
+    def look(self, page: Page, name: str) -> None:
+        """What a screen owes to everyone whatever its colours: targets, no holes, room for big text."""
+        for what, found in (("overflow", OVERFLOWING), ("small target", SMALL_TARGETS), ("hole", HOLES)):
+            self._note(f"{name}: {what}", page.evaluate(found))
+        page.evaluate(TWICE_AS_BIG)
+        self._note(f"{name}: text at 200 %", page.evaluate(OVERFLOWING))
+        page.evaluate(AS_USUAL)
+
+    def look_closely(self, page: Page, name: str) -> None:
+        """The same and what axe finds, without a picture: for languages, whose colours are the same."""
+        self._note(name, violations(page, EVERYTHING))
+        self.look(page, name)
+
+    def _note(self, name: str, found: list[str]) -> None:
+        self.complaints += [f"{name}: {one}" for one in found]
+
+
+def violations(page: Page, run_only: dict[str, object]) -> list[str]:
+    """What axe-core complains of, a line for each rule with up to three places."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    return list(page.evaluate(VIOLATIONS, run_only))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from browsers import PHONE, Environment, launch_chromium, launch_firefox, launch_installed_chromium
+from people import EARLY
 from playwright.sync_api import Browser, BrowserContext, Playwright
 from running_server import LoadedProgram, RunningServer
 from stand_in_autopush import PushService
@@ -152,6 +153,38 @@ def server(
     yield server
     server.stop()
     assert "Traceback" not in server.log(), server.log()[-6000:]
+
+
+@pytest.fixture(scope="session")
+def _installation(
+    program: LoadedProgram,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    push_service: PushService,
+    built_app: Path,
+) -> Iterator[RunningServer]:
+    folder = tmp_path_factory.mktemp("installation")
+    shutil.copy(sqlite_template, folder / "backbeat.sqlite3")
+    url = f"sqlite:///{folder / 'backbeat.sqlite3'}"
+    server = RunningServer(program, folder, url, push_service.host, built_app)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def shared_server(_installation: RunningServer, push_service: PushService) -> Iterator[RunningServer]:
+    """One installation for all tests that look at what one person sees: starting one takes seconds.
+
+    It is early in the morning again for each. People of earlier tests are still there, so a test that counts
+    messages or kills the program takes `server`.
+    """
+    before = len(_installation.log())
+    _installation.move_clock_to(EARLY)
+    push_service.now = _installation.now
+    yield _installation
+    said = _installation.log()[before:]
+    assert "Traceback" not in said, said[-6000:]
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

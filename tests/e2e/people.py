@@ -133,7 +133,8 @@ class Therapist:
     def __init__(self, server: RunningServer) -> None:
         self._browser = server.visitor()
         invitation = server.run("therapist", "add", "--json")["invitation"]
-        account = {"name": "T. Heron", "login": "heron", "password": "a long pass phrase of the test"}
+        self.login = f"heron-{uuid4().hex[:8]}"  # several may visit one installation
+        account = {"name": "T. Heron", "login": self.login, "password": "a long pass phrase of the test"}
         answered(self._browser.post("/api/therapist/accept", json={"invitation": invitation, **account}))
 
     def share_code(self) -> str:

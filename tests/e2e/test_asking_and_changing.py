@@ -6,28 +6,25 @@ from phone import Phone
 from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def new_phone(phone_in_chromium: BrowserContext, server: RunningServer) -> Phone:
+def phone(phone_in_chromium: BrowserContext, server: RunningServer) -> Phone:
+    """The demonstration person, eight weeks in, on a server of their own: what they change here stays changed."""
     server.move_clock_to(EARLY)
-    return Phone(phone_in_chromium, server)
+    phone = Phone(phone_in_chromium, server)
+    phone.pair(server.run("demo", "--json")["pairing_code"])
+    phone.see("safety-due")
+    return phone
 
 
 @pytest.fixture
-def phone(new_phone: Phone, server: RunningServer) -> Phone:
-    """The demonstration person, eight weeks in."""
-    new_phone.pair(server.run("demo", "--json")["pairing_code"])
-    new_phone.see("safety-due")
-    return new_phone
-
-
-@pytest.fixture
-def beginner(new_phone: Phone, server: RunningServer) -> Phone:
+def beginner(phone_in_chromium: BrowserContext, shared_server: RunningServer) -> Phone:
     """Paired as "Ada", past the intake, on Today."""
-    new_phone.arrive(server.run("patient", "add", "--label", "Ada", "--json")["pairing_code"])
-    return new_phone
+    phone = Phone(phone_in_chromium, shared_server)
+    phone.arrive(shared_server.run("patient", "add", "--label", "Ada", "--json")["pairing_code"])
+    return phone
 
 
 def answer_the_body_check(phone: Phone) -> None:
@@ -39,6 +36,7 @@ def answer_the_body_check(phone: Phone) -> None:
     phone.see("screen-today")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_answers_reach_the_plan_and_are_not_asked_again(phone: Phone) -> None:
     """The server takes every answer; nothing ends up among what could not be sent."""
     phone.answer_morning(2)

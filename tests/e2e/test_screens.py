@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from album import Album
 from browsers import PHONE
-from people import EARLY, Therapist
+from people import Therapist
 from phone import INTAKE, Phone
 from playwright.sync_api import Browser, BrowserContext
 from running_server import RunningServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.e2e
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -43,8 +43,12 @@ def album() -> Iterator[Album]:
 
 
 @pytest.fixture
+def server(shared_server: RunningServer) -> RunningServer:
+    return shared_server
+
+
+@pytest.fixture
 def new_phone(phone_in_chromium: BrowserContext, server: RunningServer) -> Phone:
-    server.move_clock_to(EARLY)
     return Phone(phone_in_chromium, server)
 
 
@@ -247,7 +251,7 @@ def test_the_therapists_rooms(
     context = chromium.new_context(viewport=PHONE, locale="en-GB")
     page = context.new_page()
     page.goto(f"{server.origin}/#/therapist")
-    page.get_by_test_id("therapist-login").fill("heron")
+    page.get_by_test_id("therapist-login").fill(therapist.login)
     page.get_by_test_id("therapist-password").fill("a long pass phrase of the test")
     album.keep(page, "therapist-sign-in")
     page.get_by_test_id("therapist-submit").click()

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from album import SCHEMES, SCREENS, Album
 from background_loop import wait_until
-from people import EARLY
 from phone import PATIENCE_MS, Phone
 from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.e2e
 
 IS_FOCUSED = """(id) => {
   const wanted = document.querySelector(`[data-testid='${id}']`);
@@ -26,13 +25,17 @@ GROUP_IS_FOCUSED = """(id) => {
 
 
 def at_the_first_session(context: BrowserContext, server: RunningServer) -> Phone:
-    server.move_clock_to(EARLY)
     phone = Phone(context, server)
     phone.arrive(server.run("patient", "add", "--json")["pairing_code"])
     phone.answer_morning(3)
     phone.clock_to(phone.start_of_first_session() + timedelta(minutes=1))
     phone.tap("now-start")
     return phone
+
+
+@pytest.fixture
+def server(shared_server: RunningServer) -> RunningServer:
+    return shared_server
 
 
 @pytest.fixture
