@@ -58,7 +58,11 @@ def main() -> None:
     moved = MovedClock()
     clock.utcnow = moved
     from app import cli  # noqa: PLC0415 -- after the clock, so that nobody holds the old one
+    from app.domain.speech import Language  # noqa: PLC0415
+    from app.store.catalogue import load_catalogue, load_words  # noqa: PLC0415
 
+    for language in Language:  # read once here, as good as read in each of its forks
+        load_words(language, load_catalogue())
     running: set[int] = set()
     print(json.dumps({"loaded": True}), flush=True)
     for line in sys.stdin:

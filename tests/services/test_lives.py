@@ -24,6 +24,8 @@ from app.store.catalogue import load_catalogue
 from app.store.db import Database
 from tests.builders import NOON, Counting
 
+# What is told here depends on no database, and the history takes seconds to live.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CATALOGUE = load_catalogue()
 PERSON = UUID("6f1c1f0e-5d0b-4d1c-9d1c-0c4b5a8d7e21")
 TZ = "Europe/Berlin"
