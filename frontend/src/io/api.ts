@@ -8,6 +8,7 @@ import type { components } from '../core/api';
 import type { JournalEvent } from '../core/events';
 import type { Progress } from '../core/progress';
 import type { Report } from '../core/report';
+import type { Credential, Options } from './passkeys';
 
 export type Answer<T> =
   | { ok: true; value: T }
@@ -57,6 +58,12 @@ const here = encodeURIComponent;
 export const api = {
   pair: (code: string, device_name: string) => ask<Paired>('POST', '/api/pair', { code, device_name }),
   personal: (device_name: string, tz: string) => ask<Paired>('POST', '/api/personal', { device_name, tz }),
+  askPasskey: () => ask<{ options: Options }>('POST', '/api/pair/passkey/options', {}),
+  pairWithPasskey: (credential: Credential, device_name: string) => ask<Paired>('POST', '/api/pair/passkey', { credential, device_name }),
+  passkeys: () => ask<components['schemas']['PasskeysOut']>('GET', '/api/passkeys'),
+  beginPasskey: () => ask<{ options: Options }>('POST', '/api/passkeys/options', {}),
+  addPasskey: (credential: Credential, name: string) => ask<components['schemas']['PasskeyOut']>('POST', '/api/passkeys', { credential, name }),
+  removePasskey: (id: string, evenIfLast: boolean) => ask<void>('DELETE', `/api/passkeys/${here(id)}?even_if_last=${evenIfLast}`),
   me: () => ask<Me>('GET', '/api/me'),
   logout: () => ask<void>('POST', '/api/logout', {}),
   erase: (confirmation: string) => ask<void>('DELETE', '/api/me', { confirmation }),
@@ -95,7 +102,23 @@ export const api = {
     accept: (body: { invitation: string; name: string; login: string; password: string }) =>
       ask<{ therapist: Therapist }>('POST', '/api/therapist/accept', body),
     login: (body: { login: string; password: string }) =>
-      ask<{ therapist: Therapist }>('POST', '/api/therapist/login', body),
+      ask<components['schemas']['SignedInOut']>('POST', '/api/therapist/login', body),
+    code: (body: { token: string; code: string }) => ask<{ therapist: Therapist }>('POST', '/api/therapist/login/code', body),
+    comeBack: (body: { invitation: string; password: string }) =>
+      ask<components['schemas']['SignedInOut']>('POST', '/api/therapist/reset', body),
+    askPasskey: () => ask<{ options: Options }>('POST', '/api/therapist/login/passkey/options', {}),
+    usePasskey: (credential: Credential) => ask<{ therapist: Therapist }>('POST', '/api/therapist/login/passkey', { credential }),
+    security: () => ask<components['schemas']['SecurityOut']>('GET', '/api/therapist/security'),
+    changePassword: (password: string, new_password: string) => ask<void>('PUT', '/api/therapist/password', { password, new_password }),
+    endSession: (id: string) => ask<void>('DELETE', `/api/therapist/sessions/${here(id)}`),
+    endOtherSessions: () => ask<void>('DELETE', '/api/therapist/sessions'),
+    beginApp: (password: string) => ask<components['schemas']['EnrolmentOut']>('POST', '/api/therapist/authenticator-app', { password }),
+    confirmApp: (code: string) => ask<{ recovery_codes: string[] }>('PUT', '/api/therapist/authenticator-app', { code }),
+    endApp: (password: string, code: string) => ask<void>('DELETE', '/api/therapist/authenticator-app', { password, code }),
+    newCodes: (password: string, code: string) => ask<{ recovery_codes: string[] }>('POST', '/api/therapist/recovery-codes', { password, code }),
+    beginPasskey: (password: string) => ask<{ options: Options }>('POST', '/api/therapist/passkeys/options', { password }),
+    addPasskey: (credential: Credential, name: string) => ask<components['schemas']['PasskeyOut']>('POST', '/api/therapist/passkeys', { credential, name }),
+    removePasskey: (id: string) => ask<void>('DELETE', `/api/therapist/passkeys/${here(id)}`),
     logout: () => ask<void>('POST', '/api/therapist/logout', {}),
     me: () => ask<{ therapist?: Therapist } & Partial<Therapist>>('GET', '/api/therapist/me'),
     shareCode: () => ask<{ code: string; expires_at: string }>('POST', '/api/therapist/share-codes', {}),

@@ -16,6 +16,7 @@
  *   install-ios · install-android · install-button     install steps; the button exists when the browser offers one
  *   continue-here        "Go on in the browser": shown where installing comes first (iPhone outside the home screen)
  *   pair-code · pair-submit · pair-error      typed or pasted code
+ *   pair-passkey         "I have a passkey"
  *   start-alone          start without a therapist
  *   waiting-note         answers of a signed-out phone that will be sent after pairing
  *
@@ -110,7 +111,10 @@
  *   share-code · share-submit · share-result · consent-<id> · consent-end-<id> · look-<index>
  *   link-open · link-for · link-days-<n> · link-notes · link-make · link-address · link-copy · link-hand · link-<id> · link-end-<id>
  *   devices-open · erase-open · screen-erase · erase-name · erase-go · erase-error · erased
- *   export · outbox-open · logout · logout-confirm
+ *   export · outbox-open · ways-back-open · logout · logout-confirm
+ * Ways back in (#/ways-back)
+ *   screen-ways · passkeys-none · passkey-<id> · passkey-add · passkey-name · passkey-make · passkey-error · passkey-added
+ *   passkey-remove-<id> · passkey-remove-confirm · passkey-keep
  * A therapist's invitation (#/share/<secret>): on a phone that is nobody's yet, Welcome says invited-first
  *   screen-invited · invited-notes · invited-length-<0|90|365> · invited-accept · invited-decline · invited-done · invited-problem
  * A word with the therapist (#/asked)
@@ -120,6 +124,11 @@
  *
  * Therapist (#/therapist, #/therapist/invite/<token>, #/therapist/patient/<id>)
  *   screen-therapist · therapist-login · therapist-password · therapist-submit · therapist-error · therapist-logout
+ *   therapist-passkey · screen-second · second-code · second-submit · second-again
+ *   security-open · screen-security · app-add · app-on · app-off · app-secret · app-code · app-confirm · recovery-codes · recovery-kept
+ *   codes-left · codes-new · passkey-add · session-of-<id> · session-end-<id> · sessions-end · password-change · security-done
+ *   <app-begin|app-end|codes-renew|passkey-begin|password-set>-<password|code|new|go|error>    a sheet that asks for proof
+ *   screen-comeback · come-back-password · come-back-submit      (#/therapist/reset/<token>)
  *   screen-invite · invite-name · invite-login · invite-password · invite-submit
  *   patient-<id> · share-code-make · share-code-shown
  *   screen-report · report-download
@@ -130,5 +139,5 @@ export const SCREEN_IDS = [
   'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session', 'screen-plan',
   'screen-times', 'screen-ahead', 'screen-ledger', 'screen-help', 'screen-erase',
   'screen-body', 'screen-direction', 'screen-choice', 'screen-numbers', 'screen-thanks', 'screen-invited', 'screen-asked',
-  'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-therapist', 'screen-invite', 'screen-report',
+  'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-ways', 'screen-second', 'screen-security', 'screen-comeback', 'screen-therapist', 'screen-invite', 'screen-report',
 ] as const;

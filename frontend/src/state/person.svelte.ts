@@ -87,7 +87,7 @@ async function learnWake(): Promise<void> {
   if (answer.ok && answer.value.answers) await setWake(answer.value.answers.wake);
 }
 
-async function welcomeIn(paired: Paired): Promise<void> {
+export async function welcomeIn(paired: Paired): Promise<void> {
   await settleIn({ ...paired, intake_done: false, build: '', lock_screen: 'neutral' });
   await askWho();
   void askToPersist();

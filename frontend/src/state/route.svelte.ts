@@ -1,17 +1,18 @@
 /** Where we are: the part of the address behind `#`. */
 
 export type Route =
-  | { name: 'today' | 'times' | 'ahead' | 'ledger' | 'help' | 'erase' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' | 'asked' }
+  | { name: 'today' | 'times' | 'ahead' | 'ledger' | 'help' | 'erase' | 'plan' | 'progress' | 'welcome' | 'intake' | 'reminders' | 'mine' | 'outbox' | 'flare' | 'therapist' | 'verdict' | 'asked' | 'ways-back' | 'security' }
   | { name: 'pair'; code: string }
   | { name: 'safety' }
   | { name: 'ask'; ask: string }
   | { name: 'share'; secret: string }
   | { name: 'session'; id: string; outside: boolean }
   | { name: 'invite'; token: string }
+  | { name: 'come-back'; token: string }
   | { name: 'report'; patient: string }
   | { name: 'shared'; secret: string };
 
-const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'asked', 'safety'] as const;
+const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'asked', 'ways-back', 'safety'] as const;
 
 function plainRoute(name: string): Route | null {
   const found = PLAIN.find((plain) => plain === name);
@@ -26,6 +27,8 @@ export function routeOf(hash: string, outside: boolean): Route {
   if (first === 'share' && second) return { name: 'share', secret: second };
   if (first === 'pair') return { name: 'pair', code: second };
   if (first === 'therapist' && second === 'invite') return { name: 'invite', token: third };
+  if (first === 'therapist' && second === 'reset') return { name: 'come-back', token: third };
+  if (first === 'therapist' && second === 'security') return { name: 'security' };
   if (first === 'shared') return { name: 'shared', secret: second };
   if (first === 'therapist' && second === 'patient') return { name: 'report', patient: third };
   return plainRoute(first) ?? { name: 'today' };

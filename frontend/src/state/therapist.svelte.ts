@@ -13,7 +13,8 @@ export const therapist = {
   get patients() { return patients; },
 };
 
-async function settle(found: Therapist): Promise<void> {
+/** Somebody is signed in from now on. */
+export async function settle(found: Therapist): Promise<void> {
   [who, standing] = [found, 'in'];
   const answer = await api.therapist.patients();
   if (answer.ok) patients = answer.value.patients;
@@ -27,14 +28,6 @@ export async function recallTherapist(): Promise<void> {
   }
   const { therapist: nested, id, name } = answer.value;
   await settle(nested ?? { id: id ?? '', name: name ?? '' });
-}
-
-/** Null when signed in, else the problem's code. */
-export async function signIn(login: string, password: string): Promise<string | null> {
-  const answer = await api.therapist.login({ login, password });
-  if (!answer.ok) return answer.problem?.code ?? 'unreachable';
-  await settle(answer.value.therapist);
-  return null;
 }
 
 export async function acceptInvitation(body: { invitation: string; name: string; login: string; password: string }): Promise<string | null> {
