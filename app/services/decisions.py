@@ -33,10 +33,13 @@ def keep(tx: Transaction, patient_id: UUID, evaluation: Evaluation, now: datetim
             kept.add((decision.day, decision.track))
         else:
             rows.retire(tx, row_id, made.old.status, now)
-    for decision in evaluation.decisions:
-        is_new = decision.status == "current" and decision.day >= evaluation.since
-        if is_new and (decision.day, decision.track) not in kept:
-            rows.add(tx, patient_id, chance.new_id(), _columns(decision), json.dumps(_plain(decision)), now)
+    new = [
+        decision
+        for decision in evaluation.decisions
+        if decision.status == "current" and decision.day >= evaluation.since
+        if (decision.day, decision.track) not in kept
+    ]
+    rows.add(tx, patient_id, [{"id": chance.new_id(), **_columns(decision)} for decision in new], now)
 
 
 def _found(recorded: list[Decision], old: Decision) -> Decision:
@@ -51,6 +54,7 @@ def _columns(decision: Decision) -> dict[str, object]:
         "action": decision.action.value,
         "rank_before": decision.rank_before,
         "rank_after": decision.rank_after,
+        "body": json.dumps(_plain(decision)),
     }
 
 

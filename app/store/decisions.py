@@ -1,5 +1,6 @@
 """Rows of decisions as they were made and shown. A decision made anew leaves the old row as superseded."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,14 +26,11 @@ def standing(tx: Connection, patient_id: UUID, since: date) -> list[tuple[UUID, 
     return [(row.id, row.body) for row in found]
 
 
-def add(
-    tx: Connection, patient_id: UUID, row_id: UUID, values: dict[str, object], body: str, now: datetime
-) -> None:
-    tx.execute(
-        insert(decision).values(
-            id=row_id, patient_id=patient_id, body=body, status="current", made_at=now, **values
-        )
-    )
+def add(tx: Connection, patient_id: UUID, entries: Sequence[Mapping[str, object]], now: datetime) -> None:
+    """``entries``: the columns of each new decision with its id and body. An imported year has thousands."""
+    if entries:
+        known = {"patient_id": patient_id, "status": "current", "made_at": now}
+        tx.execute(insert(decision), [{**entry, **known} for entry in entries])
 
 
 def retire(tx: Connection, row_id: UUID, status: str, now: datetime) -> None:
