@@ -21,6 +21,9 @@ const AHEAD_S = 0.2;
 let run = $state.raw<Run | null>(null);
 /** Seconds on the line of the exercise shown, moved on by every frame while the clock runs. */
 let elapsed = $state(0);
+/** The same, as the figure and the pacer show it: they take turns, so that no frame has to draw both. */
+let posedAt = $state(0);
+let pacedAt = $state(0);
 let going = $state(false);
 let cameBack = $state(false);
 let muted = $state(false);
@@ -38,11 +41,17 @@ const item = $derived<Item | null>(items?.[index] ?? null);
 const timeline = $derived<Timeline | null>(items && item ? timelineOf(item, leadOf(items, index)) : null);
 const place = $derived<Place | null>(timeline ? placeAt(timeline, elapsed) : null);
 const step = $derived(place?.step ?? null);
+const posed = $derived<Place | null>(timeline ? placeAt(timeline, posedAt) : null);
+const paced = $derived<Place | null>(timeline ? placeAt(timeline, pacedAt) : null);
 
 export const running = {
   get run() { return run; },
   get timeline() { return timeline; },
   get place() { return place; },
+  /** The place as the figure shows it, at most a frame ago. */
+  get posed() { return posed; },
+  /** The place as the pacer shows it, at most a frame ago. */
+  get paced() { return paced; },
   get step() { return step; },
   get item() { return item; },
   get going() { return going; },
@@ -70,9 +79,14 @@ function beat(seconds: number): void {
   void keep('beat', { index: run.index, elapsed: seconds });
 }
 
+function showAt(seconds: number): void {
+  [elapsed, posedAt, pacedAt] = [seconds, seconds, seconds];
+}
+
 function setClock(seconds: number): void {
+  showAt(seconds);
   // A hair before, so that a step that begins right here is heard.
-  [base, startedAt, elapsed, heardUntil, toldStep] = [seconds, performance.now(), seconds, seconds - 0.001, -1];
+  [base, startedAt, heardUntil, toldStep] = [seconds, performance.now(), seconds - 0.001, -1];
 }
 
 function stopFrames(): void {
@@ -122,6 +136,8 @@ function onFrame(): void {
     return;
   }
   elapsed = now;
+  if (posedAt > pacedAt) pacedAt = now;
+  else posedAt = now;
   beat(now);
   frame = requestAnimationFrame(onFrame);
 }
@@ -141,7 +157,7 @@ export function pause(): void {
   if (!going) return;
   base = elapsedNow();
   going = false;
-  elapsed = base;
+  showAt(base);
   heardUntil = base;
   stopFrames();
   fallSilent();

@@ -4,6 +4,7 @@ import { chooseLanguage, textOf, type Catalogue, type Language, type Values } fr
 import de from '../texts/de.json?url';
 import en from '../texts/en.json?url';
 import es from '../texts/es.json?url';
+import { zone } from './clock.svelte';
 
 export type TextKey = keyof typeof import('../texts/en.json');
 
@@ -42,37 +43,38 @@ export async function speak(wanted: Language | null): Promise<void> {
   document.documentElement.lang = chosen;
 }
 
-/** "10:30" in the manner of the language, in the phone's zone or another. */
-export function clockTime(instant: string | number, tz?: string): string {
-  const format: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit', ...(tz ? { timeZone: tz } : {}) };
-  return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(instant));
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs more than using it a hundred times. */
+function dated(options: Intl.DateTimeFormatOptions, at: number): string {
+  const key = `${language} ${Object.values(options).join(' ')}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(localeOf(language), options);
+  formats.set(key, format);
+  return format.format(at);
 }
+const ofDay = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+
+/** "10:30" in the manner of the language, in the phone's zone or another. */
+export const clockTime = (instant: string | number, tz = zone()): string =>
+  dated({ hour: 'numeric', minute: '2-digit', timeZone: tz }, new Date(instant).getTime());
 
 /** "Thursday, 26 November" for a person-day, which has no zone. */
-export function dayName(day: string): string {
-  const format: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' };
-  return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(`${day}T00:00:00Z`));
-}
+export const dayName = (day: string): string => dated({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }, ofDay(day));
 
 /** Monday is 1. */
 export function weekdayName(day: number): string {
   const monday = Date.UTC(2024, 0, 1);
-  return new Intl.DateTimeFormat(localeOf(language), { weekday: 'short', timeZone: 'UTC' }).format(monday + (day - 1) * 86_400_000);
+  return dated({ weekday: 'short', timeZone: 'UTC' }, monday + (day - 1) * 86_400_000);
 }
 
 /** "26 Nov", for tables. */
-export function shortDay(day: string): string {
-  const format: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', timeZone: 'UTC' };
-  return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(`${day}T00:00:00Z`));
-}
+export const shortDay = (day: string): string => dated({ day: 'numeric', month: 'short', timeZone: 'UTC' }, ofDay(day));
 
 /** One decimal place, with the comma or point of the language. */
 export const numberText = (value: number): string =>
   new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 }).format(value);
 
-export function momentName(instant: string): string {
-  const format: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
-  return new Intl.DateTimeFormat(localeOf(language), format).format(new Date(instant));
-}
+export const momentName = (instant: string): string =>
+  dated({ dateStyle: 'medium', timeStyle: 'short', timeZone: zone() }, Date.parse(instant));
 
 const localeOf = (spokenNow: Language): string => (spokenNow === 'en' ? 'en-GB' : spokenNow);
