@@ -6,8 +6,9 @@ from app.api.shapes import instant
 from app.domain.caseload import waiting_tracks
 from app.domain.dosing import dose_of
 from app.domain.engine import Evaluation
+from app.domain.event_person import TherapistOverride
+from app.domain.event_sessions import StepAnswered
 from app.domain.event_types import OverrideTarget
-from app.domain.events import StepAnswered, TherapistOverride
 from app.domain.exercises import DOSE_STEPS, LAST_DOSE_STEP, Exercise, at_rank
 from app.domain.explanations import EN
 from app.domain.prescribing import Change, change_in_words, draft_in_words, mode_of, note_in_force

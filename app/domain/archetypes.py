@@ -10,7 +10,7 @@ says nothing about real backs.
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.domain.events import IntakeAnswers
+from app.domain.event_person import IntakeAnswers
 from app.domain.vocabulary import Context, Equipment, Irritability, Presentation
 
 

@@ -6,8 +6,9 @@ from datetime import date
 
 from app.domain.constants import HIGH_PAIN
 from app.domain.decision_texts import flare_text
+from app.domain.event_person import IntakeAnswers, IntakeCompleted, ProgramStarted, SafetyScreened
 from app.domain.event_types import ScreenReason
-from app.domain.events import Event, IntakeAnswers, IntakeCompleted, ProgramStarted, SafetyScreened
+from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.flare import starting_flare
 from app.domain.folding import Fold

@@ -9,8 +9,8 @@ from typing import Final
 from app.domain.constants import PAIN_CEILING, PAIN_CEILING_MIN, REF_MAX, REF_MIN
 from app.domain.engine import Evaluation
 from app.domain.errors import Invalid, Refused
+from app.domain.event_person import TherapistOverride
 from app.domain.event_types import OverrideTarget
-from app.domain.events import TherapistOverride
 from app.domain.exercises import DOSE_STEPS, Exercise
 from app.domain.folding import Fold
 from app.domain.phases import must_settle

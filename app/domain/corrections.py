@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from app.domain.errors import Invalid
 from app.domain.event_fields import PAYLOADS
+from app.domain.event_person import SafetyScreened
+from app.domain.event_sessions import SessionDone
 from app.domain.event_types import EventType
-from app.domain.events import Event, EventCorrected, EventVoided, SafetyScreened, SessionDone
+from app.domain.events import Event, EventCorrected, EventVoided
 from app.domain.journal import in_order, parse_event, to_record
 from app.domain.vocabulary import Actor
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.domain import events as e
+from app.domain import event_person as person
+from app.domain import event_sessions as sessions
+from app.domain import events
 from app.domain.event_readers import (
     ANSWERS,
     CHANGES,
@@ -61,7 +63,7 @@ from app.domain.vocabulary import (
 )
 
 SHOWN_ITEM: Final = record(
-    e.ShownItem,
+    sessions.ShownItem,
     (
         need("item", integer(0, 31)),
         need("exercise_id", NAME),
@@ -74,18 +76,20 @@ SHOWN_ITEM: Final = record(
     ),
 )
 SET_DONE: Final = record(
-    e.SetDone,
+    sessions.SetDone,
     (need("reps", integer(0, 200)), need("seconds", integer(0, 3_600)), need("ended_by", choice(SetEnd))),
 )
 _REMINDER: Final = (need("session_id", REMINDED), maybe("mode", MODE))
 
 PAYLOADS: Final[Mapping[T, Reader]] = {
-    T.INTAKE_COMPLETED: record(e.IntakeCompleted, (need("answers", record(e.IntakeAnswers, ANSWERS)),)),
+    T.INTAKE_COMPLETED: record(
+        person.IntakeCompleted, (need("answers", record(person.IntakeAnswers, ANSWERS)),)
+    ),
     T.PROGRAM_STARTED: record(
-        e.ProgramStarted, (need("program_version", VERSION), need("catalogue_version", VERSION))
+        person.ProgramStarted, (need("program_version", VERSION), need("catalogue_version", VERSION))
     ),
     T.SAFETY_SCREENED: record(
-        e.SafetyScreened,
+        person.SafetyScreened,
         (
             need("reason", choice(ScreenReason)),
             need("shown", CODES),
@@ -94,7 +98,7 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
         ),
     ),
     T.CLEARANCE_RECORDED: record(
-        e.ClearanceRecorded,
+        person.ClearanceRecorded,
         (
             need("for_event", IDENTIFIER),
             need("cleared_on", DATE),
@@ -102,10 +106,10 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
             need("statement", choice(ClearanceStatement)),
         ),
     ),
-    T.PROFILE_CHANGED: record(e.ProfileChanged, (need("changes", CHANGES),)),
+    T.PROFILE_CHANGED: record(person.ProfileChanged, (need("changes", CHANGES),)),
     T.FINDING_RECORDED: FINDING,
     T.DIRECTION_CHECKED: record(
-        e.DirectionChecked,
+        person.DirectionChecked,
         (
             need("direction", Reader(one_of("extension", "flexion").read, DirectionalPreference)),
             need("before", NPRS),
@@ -114,15 +118,16 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
         ),
     ),
     T.MORNING_CHECKED: record(
-        e.MorningChecked, (need("pain", NPRS), maybe("flare", BOOLEAN, False), maybe("woke_at", CLOCK_TIME))
+        events.MorningChecked,
+        (need("pain", NPRS), maybe("flare", BOOLEAN, False), maybe("woke_at", CLOCK_TIME)),
     ),
-    T.FLARE_DECLARED: record(e.FlareDeclared, (maybe("note", text(200)),)),
-    T.FLARE_WITHDRAWN: record(e.FlareWithdrawn, ()),
+    T.FLARE_DECLARED: record(events.FlareDeclared, (maybe("note", text(200)),)),
+    T.FLARE_WITHDRAWN: record(events.FlareWithdrawn, ()),
     T.PLAN_SHOWN: record(
-        e.PlanShown, (need("plan_hash", text(80, shortest=1)), need("ranks", mapping(NAME, RANK, 60)))
+        sessions.PlanShown, (need("plan_hash", text(80, shortest=1)), need("ranks", mapping(NAME, RANK, 60)))
     ),
     T.SESSION_STARTED: record(
-        e.SessionStarted,
+        sessions.SessionStarted,
         (
             need("session_id", SESSION_ID),
             need("slot", choice(Slot)),
@@ -136,7 +141,7 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
         ),
     ),
     T.EXERCISE_DONE: record(
-        e.ExerciseDone,
+        sessions.ExerciseDone,
         (
             need("session_id", SESSION_ID),
             need("item", integer(0, 31)),
@@ -152,7 +157,7 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
         ),
     ),
     T.SESSION_DONE: record(
-        e.SessionDone,
+        sessions.SessionDone,
         (
             need("session_id", SESSION_ID),
             need("during", NPRS),
@@ -166,36 +171,36 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
         ),
     ),
     T.SESSION_SKIPPED: record(
-        e.SessionSkipped, (need("session_id", SESSION_ID), need("reason", choice(SkipReason)))
+        sessions.SessionSkipped, (need("session_id", SESSION_ID), need("reason", choice(SkipReason)))
     ),
-    T.WALK_LOGGED: record(e.WalkLogged, (need("minutes", integer(1, 300)),)),
-    T.CONFIDENCE_RATED: record(e.ConfidenceRated, (need("value", NPRS),)),
-    T.STEP_ANSWERED: record(e.StepAnswered, (need("track", NAME), need("accept", BOOLEAN))),
+    T.WALK_LOGGED: record(sessions.WalkLogged, (need("minutes", integer(1, 300)),)),
+    T.CONFIDENCE_RATED: record(events.ConfidenceRated, (need("value", NPRS),)),
+    T.STEP_ANSWERED: record(sessions.StepAnswered, (need("track", NAME), need("accept", BOOLEAN))),
     T.OUTCOME_RATED: OUTCOME,
     T.THERAPIST_OVERRIDE: OVERRIDE,
     T.PAUSE_SET: PAUSE,
-    T.REMINDER_SENT: record(e.ReminderSent, (need("session_id", REMINDED), need("mode", MODE))),
-    T.REMINDER_OPENED: record(e.ReminderOpened, _REMINDER),
+    T.REMINDER_SENT: record(events.ReminderSent, (need("session_id", REMINDED), need("mode", MODE))),
+    T.REMINDER_OPENED: record(events.ReminderOpened, _REMINDER),
     T.REMINDER_SNOOZED: record(
-        e.ReminderSnoozed,
+        events.ReminderSnoozed,
         (need("session_id", REMINDED), maybe("minutes", one_of(30), 30), maybe("mode", MODE)),
     ),
-    T.REMINDER_DISMISSED: record(e.ReminderDismissed, _REMINDER),
-    T.HELP_ASKED: record(e.HelpAsked, (maybe("note", text(500)),)),
+    T.REMINDER_DISMISSED: record(events.ReminderDismissed, _REMINDER),
+    T.HELP_ASKED: record(events.HelpAsked, (maybe("note", text(500)),)),
     T.EVENT_CORRECTED: record(
-        e.EventCorrected,
+        events.EventCorrected,
         (need("target", IDENTIFIER), need("fields", OBJECT)),
     ),
-    T.EVENT_VOIDED: record(e.EventVoided, (need("target", IDENTIFIER),)),
+    T.EVENT_VOIDED: record(events.EventVoided, (need("target", IDENTIFIER),)),
     T.EXPORT_MADE: record(
-        e.ExportMade,
+        events.ExportMade,
         (need("export_id", text(80, shortest=1)), need("period", shaped(PERIOD, "must be two dates"))),
     ),
     T.CONSENT_CHANGED: record(
-        e.ConsentChanged, (need("scope", text(80, shortest=1)), need("given", BOOLEAN))
+        events.ConsentChanged, (need("scope", text(80, shortest=1)), need("given", BOOLEAN))
     ),
     T.STATE_SNAPSHOT: record(
-        e.StateSnapshot,
+        events.StateSnapshot,
         (
             need("engine_version", VERSION),
             need("catalogue_version", VERSION),

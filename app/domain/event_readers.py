@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from app.domain import events as e
+from app.domain import event_person as person
+from app.domain import events
 from app.domain.event_types import Instrument, LockScreen, OverrideTarget, Side
 from app.domain.fields import (
     BOOLEAN,
@@ -114,10 +115,10 @@ ANSWERS: Final = (
 )
 
 IF_THEN: Final = record(
-    e.IfThenPlan,
+    person.IfThenPlan,
     (need("anchor", text(120, shortest=1)), maybe("context", choice(Context)), maybe("at", CLOCK_TIME)),
 )
-QUIET: Final = record(e.QuietHours, (need("begin", CLOCK_TIME), need("end", CLOCK_TIME)))
+QUIET: Final = record(person.QuietHours, (need("begin", CLOCK_TIME), need("end", CLOCK_TIME)))
 SLOTS: Final = listing(choice(Slot), len(Slot), unique=True)
 REMINDER_SETTINGS: Final = (
     maybe("quiet_hours", QUIET),
@@ -201,7 +202,7 @@ OVERRIDE_PARTS: Final = (
 WIRES: Final = frozenset({part.wire for part in OVERRIDE_PARTS} | {"value"})
 
 
-def _read_override(value: object, path: str) -> e.TherapistOverride:
+def _read_override(value: object, path: str) -> person.TherapistOverride:
     assert isinstance(value, Mapping)
     target, track, exercise_id, until, note = (read_part(value, part, path) for part in OVERRIDE_PARTS)
     if target in NEEDS_TRACK and track is None:
@@ -212,13 +213,13 @@ def _read_override(value: object, path: str) -> e.TherapistOverride:
         raise refuse("field_missing", "value", "is missing")
     raw = value["value"]
     chosen = None if raw is None else OVERRIDE_VALUES[target].read(raw, "value")
-    return e.TherapistOverride(target, chosen, track, exercise_id, until, note)
+    return person.TherapistOverride(target, chosen, track, exercise_id, until, note)
 
 
-def _load_override(value: Mapping[str, Any]) -> e.TherapistOverride:
+def _load_override(value: Mapping[str, Any]) -> person.TherapistOverride:
     target = OverrideTarget(value["target"])
     raw, until = value["value"], value.get("until")
-    return e.TherapistOverride(
+    return person.TherapistOverride(
         target,
         None if raw is None else loaded(OVERRIDE_VALUES[target], raw),
         value.get("track"),
@@ -239,18 +240,18 @@ OUTCOME_ITEMS: Final = {
 LABELS: Final = listing(text(120, shortest=1), 3)
 
 
-def _read_outcome(value: object, path: str) -> e.OutcomeRated:
+def _read_outcome(value: object, path: str) -> events.OutcomeRated:
     assert isinstance(value, Mapping)
     instrument = read_part(value, need("instrument", choice(Instrument)), path)
     items = read_part(value, need("items", OUTCOME_ITEMS[instrument]), path)
     labels = read_part(value, maybe("labels", LABELS, ()), path)
     if labels and len(labels) != len(items):
         raise refuse("field_range", "labels", "must name every item or none")
-    return e.OutcomeRated(instrument, items, labels)
+    return events.OutcomeRated(instrument, items, labels)
 
 
-def _load_outcome(value: Mapping[str, Any]) -> e.OutcomeRated:
-    return e.OutcomeRated(
+def _load_outcome(value: Mapping[str, Any]) -> events.OutcomeRated:
+    return events.OutcomeRated(
         Instrument(value["instrument"]), tuple(value["items"]), tuple(value.get("labels") or ())
     )
 
@@ -262,24 +263,24 @@ FINDING_PARTS: Final = (
 )
 
 
-def _read_finding(value: object, path: str) -> e.FindingRecorded:
+def _read_finding(value: object, path: str) -> person.FindingRecorded:
     assert isinstance(value, Mapping)
     question, result, side = (read_part(value, part, path) for part in FINDING_PARTS)
     known = RESULTS[Question(question)]
     if result not in known:
         raise refuse("field_choice", "result", "must be one of " + ", ".join(known))
-    return e.FindingRecorded(question, result, side)
+    return person.FindingRecorded(question, result, side)
 
 
 PAUSE_PARTS: Final = (need("from", DATE), need("to", DATE))
 
 
-def _read_pause(value: object, path: str) -> e.PauseSet:
+def _read_pause(value: object, path: str) -> person.PauseSet:
     assert isinstance(value, Mapping)
     first, last = (read_part(value, part, path) for part in PAUSE_PARTS)
     if not 0 <= (last - first).days < PAUSE_DAYS_MAX:
         raise refuse("field_range", "to", "must not lie before 'from', nor a year after it")
-    return e.PauseSet(first, last)
+    return person.PauseSet(first, last)
 
 
 def _object(value: object, path: str) -> Mapping[str, Any]:
@@ -294,7 +295,7 @@ OVERRIDE: Final = Reader(_read_override, _load_override, WIRES)
 OUTCOME: Final = Reader(_read_outcome, _load_outcome, frozenset({"instrument", "items", "labels"}))
 FINDING: Final = Reader(
     _read_finding,
-    record(e.FindingRecorded, FINDING_PARTS).load,
+    record(person.FindingRecorded, FINDING_PARTS).load,
     frozenset(part.wire for part in FINDING_PARTS),
 )
-PAUSE: Final = Reader(_read_pause, record(e.PauseSet, PAUSE_PARTS).load, frozenset({"from", "to"}))
+PAUSE: Final = Reader(_read_pause, record(person.PauseSet, PAUSE_PARTS).load, frozenset({"from", "to"}))

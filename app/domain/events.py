@@ -10,132 +10,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.event_types import (
-    ClearanceStatement,
-    EventType,
-    Instrument,
-    LockScreen,
-    OverrideTarget,
-    ScreenReason,
-    Side,
+from app.domain.event_person import (
+    ClearanceRecorded,
+    DirectionChecked,
+    FindingRecorded,
+    IntakeCompleted,
+    PauseSet,
+    ProfileChanged,
+    ProgramStarted,
+    SafetyScreened,
+    TherapistOverride,
 )
-from app.domain.vocabulary import (
-    Actor,
-    CareFlag,
-    Context,
-    DirectionalPreference,
-    Equipment,
-    FormRating,
-    LegResponse,
-    Presentation,
-    ProgramPhase,
-    Role,
-    SafetyResult,
-    SessionKind,
-    SetEnd,
-    SkipReason,
-    Slot,
-    Substitute,
+from app.domain.event_sessions import (
+    ExerciseDone,
+    PlanShown,
+    SessionDone,
+    SessionSkipped,
+    SessionStarted,
+    StepAnswered,
+    WalkLogged,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeAnswers:
-    """What the intake asks. ``wake`` and ``bed`` are wall-clock "HH:MM"; weekdays count Monday = 1."""
-
-    age_band: str
-    activity: str
-    named: str
-    worse: tuple[str, ...]
-    eases: tuple[str, ...]
-    leg: str
-    avg_pain: int
-    enjoyment: int
-    general_activity: int
-    stir: int
-    calm_down: int
-    care_flags: tuple[CareFlag, ...]
-    wake: str
-    bed: str
-    work: str
-    lie_down: tuple[Context, ...]
-    equipment: Mapping[Context, tuple[Equipment, ...]]
-    sessions: int
-    floor_ok: bool
-    discreet: bool
-    disliked: tuple[str, ...]
-    therapist_presentation: Presentation | None = None
-    walking_aid: bool = False
-    working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
-    travel_days: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeCompleted:
-    answers: IntakeAnswers
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramStarted:
-    program_version: str
-    catalogue_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class SafetyScreened:
-    """``result`` is what the phone showed; the rules compute their own from ``ticked`` and compare."""
-
-    reason: ScreenReason
-    shown: tuple[str, ...]
-    ticked: tuple[str, ...]
-    result: SafetyResult
-
-
-@dataclass(frozen=True, slots=True)
-class ClearanceRecorded:
-    for_event: str
-    cleared_on: date
-    clinician: str
-    statement: ClearanceStatement
-
-
-@dataclass(frozen=True, slots=True)
-class IfThenPlan:
-    """ "When ``anchor``, then this session at ``context``"; ``at`` is the anchor's usual time, "HH:MM"."""
-
-    anchor: str
-    context: Context | None = None
-    at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """Wall-clock "HH:MM"; nothing is said from ``begin`` until ``end``, which may lie past midnight."""
-
-    begin: str
-    end: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileChanged:
-    """``changes``: field → validated value. Fields of the intake and the settings in ``event_readers``."""
-
-    changes: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRecorded:
-    question: str
-    result: str
-    side: Side | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DirectionChecked:
-    direction: DirectionalPreference
-    before: int
-    after: int
-    leg: LegResponse
+from app.domain.event_types import EventType, Instrument, LockScreen
+from app.domain.vocabulary import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,95 +51,8 @@ class FlareWithdrawn: ...
 
 
 @dataclass(frozen=True, slots=True)
-class PlanShown:
-    plan_hash: str
-    ranks: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    item: int
-    exercise_id: str
-    track: str
-    rank: int
-    dose_step: int
-    role: Role
-    substitute: Substitute
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStarted:
-    session_id: str
-    slot: Slot
-    kind: SessionKind
-    context: Context
-    phase: ProgramPhase
-    before: int
-    unplanned: bool
-    items: tuple[ShownItem, ...]
-    planned_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class SetDone:
-    """``reps`` and ``seconds`` are per side, as the dose is."""
-
-    reps: int
-    seconds: int
-    ended_by: SetEnd
-
-
-@dataclass(frozen=True, slots=True)
-class ExerciseDone:
-    session_id: str
-    item: int
-    exercise_id: str
-    dose_step: int
-    sets: tuple[SetDone, ...]
-    form: FormRating
-    breath_held: bool
-    rpe: int
-    reason: SkipReason
-    load_kg: float | None = None
-    first_side: Side | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionDone:
-    session_id: str
-    during: int
-    after: int
-    blamed: tuple[str, ...]
-    leg: LegResponse
-    leg_blamed: tuple[str, ...]
-    neuro_new: bool
-    wall_s: int
-    adapted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSkipped:
-    session_id: str
-    reason: SkipReason
-
-
-@dataclass(frozen=True, slots=True)
-class WalkLogged:
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class ConfidenceRated:
     value: int
-
-
-@dataclass(frozen=True, slots=True)
-class StepAnswered:
-    """Yes or no to a step that waits: low confidence (H14), or progression in confirm mode."""
-
-    track: str
-    accept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,26 +62,6 @@ class OutcomeRated:
     instrument: Instrument
     items: tuple[int, ...]
     labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TherapistOverride:
-    """``value`` None ends the override of this target; the type of ``value`` belongs to ``target``."""
-
-    target: OverrideTarget
-    value: Any
-    track: str | None = None
-    exercise_id: str | None = None
-    until: date | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PauseSet:
-    """No sessions and no reminders on the person-days ``first`` to ``last`` (wire names ``from``, ``to``)."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True, slots=True)

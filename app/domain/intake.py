@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.constants import HIGH_PAIN
-from app.domain.events import IntakeAnswers
+from app.domain.event_person import IntakeAnswers
 from app.domain.fields import BOOLEAN, NPRS, choice, integer, listing, one_of
 from app.domain.plain import nullable, read_fields
 from app.domain.presentation import (

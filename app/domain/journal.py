@@ -24,8 +24,9 @@ from app.domain.days import (
 )
 from app.domain.errors import Invalid
 from app.domain.event_fields import PAYLOADS, SENDERS
+from app.domain.event_person import ClearanceRecorded, PauseSet, TherapistOverride
 from app.domain.event_types import ClearanceStatement, EventType
-from app.domain.events import ClearanceRecorded, Event, PauseSet, TherapistOverride
+from app.domain.events import Event
 from app.domain.fields import DATE, IDENTIFIER, clean_text, integer, plain, quick, refuse
 from app.domain.vocabulary import Actor
 

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from app.domain.dosing import dose_of
 from app.domain.engine import Evaluation
+from app.domain.event_person import ClearanceRecorded, TherapistOverride
+from app.domain.event_sessions import StepAnswered
 from app.domain.event_types import OverrideTarget
-from app.domain.events import ClearanceRecorded, Event, EventVoided, StepAnswered, TherapistOverride
+from app.domain.events import Event, EventVoided
 from app.domain.exercises import at_rank
 from app.domain.folding import Fold
 from app.domain.journal import in_order

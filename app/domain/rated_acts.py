@@ -5,20 +5,10 @@ from datetime import date
 from typing import Final
 
 from app.domain.day_close import walk_logged
+from app.domain.event_person import PauseSet
+from app.domain.event_sessions import PlanShown, SessionStarted, StepAnswered, WalkLogged
 from app.domain.event_types import Instrument
-from app.domain.events import (
-    ConfidenceRated,
-    Event,
-    ExportMade,
-    HelpAsked,
-    MorningChecked,
-    OutcomeRated,
-    PauseSet,
-    PlanShown,
-    SessionStarted,
-    StepAnswered,
-    WalkLogged,
-)
+from app.domain.events import ConfidenceRated, Event, ExportMade, HelpAsked, MorningChecked, OutcomeRated
 from app.domain.folding import Fold
 from app.domain.vocabulary import Actor
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from app.domain.events import IfThenPlan, QuietHours
+from app.domain.event_person import IfThenPlan, QuietHours
 from app.domain.habit import HabitWeek
 from app.domain.history import DayFact
 from app.domain.schedule import minutes_of

@@ -14,17 +14,10 @@ from app.domain import flare_acts, safety_acts
 from app.domain.beginning import Profile, begin, start_day, start_state
 from app.domain.corrections import effective_log
 from app.domain.days import morning_cutoff, person_day
+from app.domain.event_person import IntakeCompleted, ProfileChanged, SafetyScreened
+from app.domain.event_sessions import SessionDone
 from app.domain.event_types import EventType
-from app.domain.events import (
-    Event,
-    FlareDeclared,
-    IntakeCompleted,
-    MorningChecked,
-    ProfileChanged,
-    SafetyScreened,
-    SessionDone,
-    StateSnapshot,
-)
+from app.domain.events import Event, FlareDeclared, MorningChecked, StateSnapshot
 from app.domain.exercises import Catalogue
 from app.domain.fold import Answer, Moment, days_between, fold_day
 from app.domain.folding import Fold

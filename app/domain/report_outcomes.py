@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from app.domain.asks import HELP_STAYS_DAYS, Ask, Urgency
+from app.domain.event_person import IntakeCompleted
 from app.domain.event_types import Instrument
-from app.domain.events import ConfidenceRated, HelpAsked, IntakeCompleted, OutcomeRated
+from app.domain.events import ConfidenceRated, HelpAsked, OutcomeRated
 from app.domain.outcomes import Difference, mcid_of_peg, mcid_of_psfs, mcid_of_rmdq
 from app.domain.report_pain import asked
 from app.domain.report_source import PERCENT_DIGITS, RATIO_DIGITS, Source, iso, rounded

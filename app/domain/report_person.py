@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from app.domain.event_person import FindingRecorded, IntakeCompleted, ProfileChanged, SafetyScreened
 from app.domain.event_types import ScreenReason
-from app.domain.events import Event, FindingRecorded, IntakeCompleted, ProfileChanged, SafetyScreened
+from app.domain.events import Event
 from app.domain.explanations import EN
 from app.domain.findings import FOUND, Question
 from app.domain.folding import NEURO_SIGN

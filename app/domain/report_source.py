@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.engine import Evaluation
-from app.domain.events import ConfidenceRated, Event, HelpAsked, IntakeCompleted, OutcomeRated, Payload
+from app.domain.event_person import IntakeCompleted
+from app.domain.events import ConfidenceRated, Event, HelpAsked, OutcomeRated, Payload
 from app.domain.folding import Fold
 from app.domain.history import DayFact
 from app.domain.outcomes import monday_of

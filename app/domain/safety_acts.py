@@ -5,13 +5,10 @@ from typing import Final
 
 from app.domain.constants import CLEARANCE_STEPS
 from app.domain.decision_texts import red_flag_text
+from app.domain.event_person import ClearanceRecorded, SafetyScreened
+from app.domain.event_sessions import SessionDone
 from app.domain.event_types import ScreenReason
-from app.domain.events import (
-    ClearanceRecorded,
-    Event,
-    SafetyScreened,
-    SessionDone,
-)
+from app.domain.events import Event
 from app.domain.folding import NEURO_SIGN, Fold
 from app.domain.history import SafetyEpisode
 from app.domain.progression import Ask

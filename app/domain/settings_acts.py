@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from app.domain.event_types import OverrideTarget
-from app.domain.events import (
+from app.domain.event_person import (
     DirectionChecked,
-    Event,
     FindingRecorded,
     IntakeAnswers,
     IntakeCompleted,
     ProfileChanged,
 )
+from app.domain.event_types import OverrideTarget
+from app.domain.events import Event
 from app.domain.findings import Finding, Question, tracks_set_back, walks_with_rests
 from app.domain.folding import Fold, reset_exposures
 from app.domain.intake import answers_of

@@ -10,8 +10,8 @@ from typing import Any
 
 from app.domain.attempts import Attempt
 from app.domain.constants import CONF_FRESH_DAYS
+from app.domain.event_person import IfThenPlan, IntakeAnswers, QuietHours
 from app.domain.event_types import LockScreen, OverrideTarget, ScreenReason
-from app.domain.events import IfThenPlan, IntakeAnswers, QuietHours
 from app.domain.evidence import LegSpread
 from app.domain.findings import Finding
 from app.domain.flare import FlareRecord

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.domain.constants import REF_WINDOW_DAYS
+from app.domain.event_person import TherapistOverride
 from app.domain.event_types import OverrideTarget
-from app.domain.events import Event, TherapistOverride
+from app.domain.events import Event
 from app.domain.folding import Fold
 from app.domain.settings_acts import set_direction, set_preference
 from app.domain.state import Override, TrackRecord

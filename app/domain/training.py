@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 
 from app.domain.constants import COMPLETION_LITTLE
 from app.domain.dosing import dose_of, last_dose_step, rep_s, time_under_tension
+from app.domain.event_sessions import ExerciseDone, SessionDone, SessionSkipped, SessionStarted, ShownItem
 from app.domain.event_types import EventType
-from app.domain.events import Event, ExerciseDone, SessionDone, SessionSkipped, SessionStarted, ShownItem
+from app.domain.events import Event
 from app.domain.exercises import Catalogue, Exercise
 from app.domain.vocabulary import (
     Bias,

@@ -18,7 +18,8 @@ from app.domain.beginning import Profile
 from app.domain.course import Course
 from app.domain.engine import ENGINE_VERSION, Evaluation, evaluate, profile_of
 from app.domain.errors import Refused
-from app.domain.events import Event, IntakeCompleted
+from app.domain.event_person import IntakeCompleted
+from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.journal import from_record, to_record
 from app.domain.people import Patient

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from app.domain.archetypes import STEADY, Archetype, Flares
 from app.domain.days import person_day
+from app.domain.event_person import FindingRecorded, IfThenPlan, ProfileChanged
 from app.domain.event_types import Side
-from app.domain.events import Event, FindingRecorded, HelpAsked, IfThenPlan, Payload, ProfileChanged
+from app.domain.events import Event, HelpAsked, Payload
 from app.domain.exercises import Catalogue
 from app.domain.people import Patient, Therapist
 from app.domain.vocabulary import Context, Slot

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.days import DEFAULT_WAKE, person_day
 from app.domain.errors import Invalid, Refused
-from app.domain.events import Event, IntakeAnswers, IntakeCompleted, SafetyScreened
+from app.domain.event_person import IntakeAnswers, IntakeCompleted, SafetyScreened
+from app.domain.events import Event
 from app.domain.exercises import Catalogue
 from app.domain.intake import Verdict, answers_of, verdict_of
 from app.domain.journal import AHEAD_OF_RECEIPT, parse_event, to_record

@@ -13,8 +13,9 @@ from app.domain.bounds import check_bound, check_limits
 from app.domain.caseload import waiting_tracks
 from app.domain.engine import Evaluation, plan_ahead
 from app.domain.errors import DomainError, Invalid, NotFound, Refused
+from app.domain.event_person import TherapistOverride
 from app.domain.event_types import ClearanceStatement, EventType
-from app.domain.events import Event, TherapistOverride
+from app.domain.events import Event
 from app.domain.journal import parse_event
 from app.domain.people import Patient, Therapist
 from app.domain.prescribing import Change, changes_of

@@ -12,19 +12,10 @@ from zoneinfo import ZoneInfo
 from app.domain import synthetic
 from app.domain.constants import MORNING_RAISED
 from app.domain.days import minutes_of, wall_instant
+from app.domain.event_person import ClearanceRecorded, IntakeCompleted, ProgramStarted, SafetyScreened
+from app.domain.event_sessions import PlanShown, SessionSkipped, StepAnswered
 from app.domain.event_types import ClearanceStatement, Instrument, ScreenReason
-from app.domain.events import (
-    ClearanceRecorded,
-    ConfidenceRated,
-    IntakeCompleted,
-    MorningChecked,
-    OutcomeRated,
-    PlanShown,
-    ProgramStarted,
-    SafetyScreened,
-    SessionSkipped,
-    StepAnswered,
-)
+from app.domain.events import ConfidenceRated, MorningChecked, OutcomeRated
 from app.domain.exercises import Catalogue
 from app.domain.prescription import PlannedSession
 from app.domain.safety import screen_result, shown_codes

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
 from app.domain.dosing import dose_of, last_walk_extra_s, rep_s
+from app.domain.event_sessions import ExerciseDone, SessionStarted, SetDone, ShownItem
 from app.domain.event_types import EventType
-from app.domain.events import Event, ExerciseDone, Payload, SessionStarted, SetDone, ShownItem
+from app.domain.events import Event, Payload
 from app.domain.exercises import Exercise
 from app.domain.prescription import PlannedItem, PlannedSession
 from app.domain.synthetic import Felt, part_of

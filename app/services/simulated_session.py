@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain import synthetic
 from app.domain.constants import EASY_PAIN_MAX
-from app.domain.events import SessionDone
+from app.domain.event_sessions import SessionDone
 from app.domain.exercises import Catalogue
 from app.domain.prescription import PlannedSession
 from app.domain.synthetic import Body, ChanceSource, Felt

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from app.domain.archetypes import Archetype
 from app.domain.dayplan import DayRequest, plan_day
 from app.domain.days import minutes_of, person_day
-from app.domain.events import Event, SessionDone
+from app.domain.event_sessions import SessionDone
+from app.domain.events import Event
 from app.domain.exercises import DOSE_STEPS, Catalogue, path_of
 from app.domain.prescription import DayPlan, PlannedSession
 from app.domain.standing import Standing

@@ -12,8 +12,9 @@ from uuid import UUID, uuid5
 from app.domain.beginning import Profile
 from app.domain.draws import Draws
 from app.domain.engine import Evaluation, evaluate
+from app.domain.event_sessions import PlanShown, SessionDone, SessionStarted
 from app.domain.event_types import EventType
-from app.domain.events import Event, MorningChecked, PlanShown, SessionDone, SessionStarted
+from app.domain.events import Event, MorningChecked
 from app.domain.evidence import TrackDecision
 from app.domain.exercises import Catalogue
 from app.domain.mornings import is_settled

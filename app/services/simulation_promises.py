@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from app.domain.constants import IDLE_STEP1, IDLE_STEP2, LONG_FLARE_DAYS
 from app.domain.days import minutes_of
 from app.domain.engine import Evaluation
+from app.domain.event_person import SafetyScreened
+from app.domain.event_sessions import SessionStarted
 from app.domain.event_types import ScreenReason
-from app.domain.events import SafetyScreened, SessionStarted
 from app.domain.exercises import DOSE_STEPS
 from app.domain.flare import flare_days
 from app.domain.reminders import MORNING_SLOT, ReminderRules, plan_reminders

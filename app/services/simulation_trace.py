@@ -10,7 +10,8 @@ from app.domain.asks import Urgency
 from app.domain.days import morning_cutoff
 from app.domain.dosing import dose_of, last_dose_step, rep_s
 from app.domain.engine import Evaluation
-from app.domain.events import Event, ExerciseDone, MorningChecked, SessionDone, SessionStarted
+from app.domain.event_sessions import ExerciseDone, SessionDone, SessionStarted
+from app.domain.events import Event, MorningChecked
 from app.domain.exercises import Catalogue, Exercise, rank_of
 from app.domain.vocabulary import FlareState, FormRating, MovementFunction, SessionKind, SetEnd
 from app.services.simulated_engine import Shown, by_day

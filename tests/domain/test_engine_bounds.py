@@ -9,8 +9,8 @@ from log_builder import START, Log, evaluated, live, rules
 from app.domain.bounds import check_bound
 from app.domain.engine import Evaluation
 from app.domain.errors import DomainError
+from app.domain.event_person import TherapistOverride
 from app.domain.event_types import OverrideTarget
-from app.domain.events import TherapistOverride
 from app.domain.explanations import render
 from app.domain.journal import parse_event, to_record
 from app.domain.vocabulary import Context, FlareState, ProgramPhase, SafetyResult

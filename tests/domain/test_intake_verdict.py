@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.events import IntakeAnswers
+from app.domain.event_person import IntakeAnswers
 from app.domain.intake import answers_of, intake, verdict_of
 from app.domain.tolerance import (
     IrritabilityRecord,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.events import IfThenPlan
+from app.domain.event_person import IfThenPlan
 from app.domain.prescription import DayPlan
 from app.domain.reminder_preview import PreviewDay, Standstill, preview_day
 from app.domain.reminder_sentences import say

@@ -1,7 +1,7 @@
 """How much of an exercise was done, at the edges that decide."""
 
 from app.domain.constants import COMPLETION_PROGRESS
-from app.domain.events import ExerciseDone, SetDone
+from app.domain.event_sessions import ExerciseDone, SetDone
 from app.domain.training import _completion
 from app.domain.vocabulary import FormRating, SetEnd, SkipReason
 from app.store.catalogue import load_catalogue

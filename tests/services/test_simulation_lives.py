@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.archetypes import ARCHETYPES, ERRATIC, STEADY
+from app.domain.event_sessions import PlanShown, SessionStarted
 from app.domain.event_types import EventType
-from app.domain.events import PlanShown, SessionStarted
 from app.domain.exercises import Catalogue
 from app.domain.journal import parse_event, to_record
 from app.domain.vocabulary import Presentation, SessionKind, Slot
