@@ -189,6 +189,19 @@ class Notice(Answer):
     slot: Slot | None
 
 
+class TherapistWord(Answer):
+    text: str
+    since: str
+    until: str | None
+
+
+class FromTherapist(Answer):
+    """``note``: a therapist's own words to the person. ``words``: what a therapist has set and holds, newest first."""
+
+    note: TherapistWord | None
+    words: list[TherapistWord]
+
+
 class Today(Answer):
     """``lang``: the language of every sentence and name in it."""
 
@@ -206,6 +219,7 @@ class Today(Answer):
     decisions: list[Decision]
     asks: list[Ask]
     note: str | None
+    from_therapist: FromTherapist
     notices: list[Notice]
 
 

@@ -10,6 +10,7 @@ from app.api import answers, shapes
 from app.api.deps import House, TheCookies, TheHouse, TheLanguage
 from app.api.reminder_shapes import notice
 from app.domain.engine import Evaluation
+from app.domain.event_types import OverrideTarget
 from app.domain.exercises import Catalogue
 from app.domain.flare import withdraw
 from app.domain.people import Patient
@@ -17,7 +18,9 @@ from app.domain.planning import OVER, Status
 from app.domain.prescription import DayPlan, Decision
 from app.domain.safety import message_of
 from app.domain.speech import Speech
+from app.domain.state import Override
 from app.domain.swaps import alternatives_of
+from app.domain.told import told_to_person
 from app.services.reminder_overview import notices
 
 router = APIRouter(prefix="/api", tags=["today"])
@@ -71,6 +74,7 @@ def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> 
             for ask in found.asks
         ],
         "note": speech.say(found.plan.note) if found.plan.note else None,
+        "from_therapist": _from_therapist(found, speech),
         "notices": [
             notice(one, speech.language)
             for one in notices(house.database, patient, found.state.reminders, now)
@@ -111,6 +115,24 @@ def _state(found: Evaluation, speech: Speech) -> dict[str, object]:
         "bed": state.bed,
         "ranks": {track: now.rank for track, now in sorted(state.tracks.items())},
     }
+
+
+def _from_therapist(found: Evaluation, speech: Speech) -> dict[str, object]:
+    """A note is a therapist's own words, so it is said in the language it was written in."""
+    fold = found.folded.fold
+    held = sorted(fold.state.overrides, key=lambda ordered: ordered.since, reverse=True)
+    notes = [_word(one, str(one.value)) for one in held if one.target is OverrideTarget.NOTE]
+    words = [
+        _word(one, speech.say(told_to_person(fold, one)))
+        for one in held
+        if one.target is not OverrideTarget.NOTE
+    ]
+    return {"note": notes[0] if notes else None, "words": words}
+
+
+def _word(ordered: Override, text: str) -> dict[str, object]:
+    until = ordered.until.isoformat() if ordered.until else None
+    return {"text": text, "since": ordered.since.isoformat(), "until": until}
 
 
 def _sessions(

@@ -183,7 +183,7 @@ def test_without_consent_there_is_nobody_to_prescribe_for(sharing: Sharing) -> N
 
 
 def test_a_note_reaches_the_person_and_ends_by_itself(sharing: Sharing) -> None:
-    _, therapist, plan, _ = sharing
+    person, therapist, plan, _ = sharing
     words = "Take the stairs slowly this week."
     body = {"changes": [change("note", words, until="2026-03-06")]}
     assert therapist.post(f"{plan}/preview", body).json()["changes"][0]["told"] == words
@@ -191,6 +191,12 @@ def test_a_note_reaches_the_person_and_ends_by_itself(sharing: Sharing) -> None:
     note = therapist.get(plan).json()["note"]
     assert words in note["text"]
     assert note["until"] == "2026-03-06"
+    therapist.post(plan, {"changes": [change("pain_ceiling", 4)]})
+    told = person.get("/api/today?lang=de").json()["from_therapist"]
+    assert told["note"] == {"text": words, "since": "2026-03-04", "until": "2026-03-06"}
+    assert [one["text"] for one in told["words"]] == [
+        "In deiner Therapie wurde festgelegt, dass bei einer Übung 4 von 10 in Ordnung ist."
+    ]
 
 
 def test_a_clearance_opens_what_waits_for_it_and_says_why_where_it_does_not(app: App, thea: Client) -> None:

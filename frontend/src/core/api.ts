@@ -2698,6 +2698,15 @@ export interface components {
             minutes: number | null;
             why: components["schemas"]["Sentence"];
         };
+        /**
+         * FromTherapist
+         * @description ``note``: a therapist's own words to the person. ``words``: what a therapist has set and holds, newest first.
+         */
+        FromTherapist: {
+            note: components["schemas"]["TherapistWord"] | null;
+            /** Words */
+            words: components["schemas"]["TherapistWord"][];
+        };
         /** HappeningOut */
         HappeningOut: {
             /**
@@ -4302,6 +4311,15 @@ export interface components {
         TherapistOut: {
             therapist: components["schemas"]["Named"];
         };
+        /** TherapistWord */
+        TherapistWord: {
+            /** Text */
+            text: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
         /**
          * Today
          * @description ``lang``: the language of every sentence and name in it.
@@ -4331,6 +4349,7 @@ export interface components {
             asks: components["schemas"]["Ask"][];
             /** Note */
             note: string | null;
+            from_therapist: components["schemas"]["FromTherapist"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };

@@ -165,6 +165,7 @@ export interface Today {
   note: string | null;
   /** Reminders that fell silent, a phone in another zone, a time of day without an answer. */
   notices?: components['schemas']['Notice'][];
+  from_therapist?: components['schemas']['FromTherapist'];
 }
 
 export interface Me {
@@ -265,12 +266,6 @@ export interface Look {
 export interface Therapist {
   id: string;
   name: string;
-}
-
-export interface SharedPatient {
-  id: string;
-  label: string;
-  since: string;
 }
 
 export interface Problem {

@@ -1,7 +1,7 @@
 /** One door to the server. An answer is a value; a thrown error is a bug. */
 
 import type {
-  Consent, Device, IntakeAnswers, IntakeOnServer, IntakeReply, Look, Me, Paired, Problem, Receipt, SharedPatient,
+  Consent, Device, IntakeAnswers, IntakeOnServer, IntakeReply, Look, Me, Paired, Problem, Receipt,
   Therapist, Today,
 } from '../core/contract';
 import type { components } from '../core/api';
@@ -54,6 +54,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<Ans
 }
 
 const here = encodeURIComponent;
+const planOf = (id: string): string => `/api/therapist/patients/${here(id)}/prescription`;
 
 export const api = {
   pair: (code: string, device_name: string) => ask<Paired>('POST', '/api/pair', { code, device_name }),
@@ -122,7 +123,14 @@ export const api = {
     logout: () => ask<void>('POST', '/api/therapist/logout', {}),
     me: () => ask<{ therapist?: Therapist } & Partial<Therapist>>('GET', '/api/therapist/me'),
     shareCode: () => ask<{ code: string; expires_at: string }>('POST', '/api/therapist/share-codes', {}),
-    patients: () => ask<{ patients: SharedPatient[] }>('GET', '/api/therapist/patients'),
+    patients: (lang: string) => ask<Schemas['Patients']>('GET', `/api/therapist/patients?lang=${lang}`),
+    prescription: (id: string, lang: string) => ask<Schemas['Prescription']>('GET', `${planOf(id)}?lang=${lang}`),
+    previewPlan: (id: string, lang: string, body: Schemas['DraftBody']) => ask<Schemas['DraftPreview']>('POST', `${planOf(id)}/preview?lang=${lang}`, body),
+    savePlan: (id: string, body: Schemas['DraftBody']) => ask<Schemas['Recorded']>('POST', planOf(id), body),
+    undoChange: (id: string, change: string) => ask<Schemas['Recorded']>('DELETE', `${planOf(id)}/${here(change)}`),
+    answerStep: (id: string, body: Schemas['StepBody']) => ask<Schemas['Recorded']>('POST', `${planOf(id)}/steps`, body),
+    clearSign: (id: string, body: Schemas['ClearanceBody']) => ask<Schemas['Recorded']>('POST', `${planOf(id)}/clearance`, body),
+    words: (lang: string) => ask<Schemas['ReportWords']>('GET', `/api/words/report?lang=${lang}`),
     report: (id: string) => ask<Report>('GET', `/api/therapist/patients/${here(id)}/report`),
     shared: (secret: string) => ask<Report>('GET', `/api/shared/${here(secret)}/report`),
   },

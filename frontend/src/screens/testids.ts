@@ -56,6 +56,7 @@
  *   session-<slot>       a row of the day (data-status upcoming|open|started|done|skipped|missed)
  *   quiet-day            nothing (more) today
  *   plan-too-old         the kept plan does not reach this day
+ *   from-therapist · therapist-note · therapist-words   a therapist's own words, and what they have set
  *   decision-<index> · note · ask-<code> · ask-<code>-yes · ask-<code>-no
  *   flare-open           "My back has flared up" · flare-now  the calm-days note during a flare
  *   questions · question-<name>      what the plan would like to know, each with a screen of its own
@@ -130,8 +131,15 @@
  *   <app-begin|app-end|codes-renew|passkey-begin|password-set>-<password|code|new|go|error>    a sheet that asks for proof
  *   screen-comeback · come-back-password · come-back-submit      (#/therapist/reset/<token>)
  *   screen-invite · invite-name · invite-login · invite-password · invite-submit
- *   patient-<id> · share-code-make · share-code-shown
- *   screen-report · report-download
+ *   patient-<id> · report-of-<id> · plan-of-<id> · caseload-filter-<all|anything|flag|flare|silence|waiting> · caseload-find
+ *   share-code-make · share-code-shown · share-link-shown
+ *   screen-report · report-flags · report-plan · report-print · report-download
+ * A person's plan (#/therapist/plan/<id>)
+ *   screen-prescription · plan-report · plan-gone · plan-problem · plan-stopped · clearance-on · clearance-by · clearance-go
+ *   waiting-<track> · step-yes-<track> · step-no-<track> · set-<target> · set-<target>-<track> · track-<track> · keep-<exercise>
+ *   add-exercise · add-go · note-standing · note-text · note-add
+ *   draft · draft-empty · draft-change · draft-refused · draft-until · draft-note · draft-week · draft-save
+ *   change-<id> · undo-<id>
  */
 
 /** The places a test may wait for after a change of address. */
@@ -139,5 +147,5 @@ export const SCREEN_IDS = [
   'screen-welcome', 'screen-verdict', 'screen-safety', 'screen-today', 'screen-progress', 'screen-flare', 'screen-session', 'screen-plan',
   'screen-times', 'screen-ahead', 'screen-ledger', 'screen-help', 'screen-erase',
   'screen-body', 'screen-direction', 'screen-choice', 'screen-numbers', 'screen-thanks', 'screen-invited', 'screen-asked',
-  'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-ways', 'screen-second', 'screen-security', 'screen-comeback', 'screen-therapist', 'screen-invite', 'screen-report',
+  'screen-reminders', 'screen-mine', 'screen-outbox', 'screen-ways', 'screen-second', 'screen-security', 'screen-comeback', 'screen-therapist', 'screen-invite', 'screen-report', 'screen-prescription',
 ] as const;

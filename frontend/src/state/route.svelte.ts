@@ -10,6 +10,7 @@ export type Route =
   | { name: 'invite'; token: string }
   | { name: 'come-back'; token: string }
   | { name: 'report'; patient: string }
+  | { name: 'prescription'; patient: string }
   | { name: 'shared'; secret: string };
 
 const PLAIN = ['times', 'ahead', 'ledger', 'help', 'erase', 'plan', 'progress', 'welcome', 'intake', 'reminders', 'mine', 'outbox', 'flare', 'therapist', 'verdict', 'asked', 'ways-back', 'safety'] as const;
@@ -31,6 +32,7 @@ export function routeOf(hash: string, outside: boolean): Route {
   if (first === 'therapist' && second === 'security') return { name: 'security' };
   if (first === 'shared') return { name: 'shared', secret: second };
   if (first === 'therapist' && second === 'patient') return { name: 'report', patient: third };
+  if (first === 'therapist' && second === 'plan') return { name: 'prescription', patient: third };
   return plainRoute(first) ?? { name: 'today' };
 }
 

@@ -1,23 +1,19 @@
 /** The therapist's side: a sign-in of its own, apart from any phone's. */
 
-import type { SharedPatient, Therapist } from '../core/contract';
+import type { Therapist } from '../core/contract';
 import { api } from '../io/api';
 
 let standing = $state<'unknown' | 'in' | 'out'>('unknown');
 let who = $state.raw<Therapist | null>(null);
-let patients = $state.raw<SharedPatient[]>([]);
 
 export const therapist = {
   get standing() { return standing; },
   get who() { return who; },
-  get patients() { return patients; },
 };
 
 /** Somebody is signed in from now on. */
 export async function settle(found: Therapist): Promise<void> {
   [who, standing] = [found, 'in'];
-  const answer = await api.therapist.patients();
-  if (answer.ok) patients = answer.value.patients;
 }
 
 export async function recallTherapist(): Promise<void> {
@@ -39,7 +35,7 @@ export async function acceptInvitation(body: { invitation: string; name: string;
 
 export async function signOut(): Promise<void> {
   await api.therapist.logout();
-  [who, standing, patients] = [null, 'out', []];
+  [who, standing] = [null, 'out'];
 }
 
 export const makeShareCode = api.therapist.shareCode;
