@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "test-artefacts" / "screens"
@@ -35,6 +35,24 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, a[href], input, 
   .filter(({ part, box }) => box.width > 0 && (box.height < 44 || box.width < 24) && !part.closest('p, li p'))
   .map(({ part, box }) => `${part.dataset.testid ?? part.textContent.trim()}: ${box.width.toFixed()}×${box.height.toFixed()}`)"""
 
+# Where no hyphen may be set, a long word on two lines was cut in the middle.
+BROKEN_WORDS = """() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const box = text.parentElement;
+    if (!text.data.trim() || !box.checkVisibility() || getComputedStyle(box).hyphens === 'auto') continue;
+    for (const { 0: word, index } of text.data.matchAll(/[\\p{L}]{3,24}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1 && !box.closest('.address, .unseen')) broken.push(word);
+    }
+  }
+  return broken;
+}"""
+
 HOLES = "() => (document.body.innerText.match(/\\{\\w+\\}|undefined|NaN|\\[object/g) ?? [])"
 
 
@@ -58,8 +76,11 @@ class Album:
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.complaints: list[str] = []
 
-    def keep(self, page: Page, name: str) -> None:
+    def keep(self, page: Page, name: str, at: Locator | None = None) -> None:
+        """From the top of the screen, or with the part `at` in the middle of it."""
         page.evaluate("() => document.querySelectorAll('*').forEach((part) => part.scrollTo({ top: 0 }))")
+        if at:
+            at.evaluate("(part) => part.scrollIntoView({ block: 'center' })")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=SCREENS / f"{name}-{scheme}.png", animations="disabled")
@@ -68,7 +89,12 @@ class Album:
 
     def look(self, page: Page, name: str) -> None:
         """What a screen owes to everyone whatever its colours: targets, no holes, room for big text."""
-        for what, found in (("overflow", OVERFLOWING), ("small target", SMALL_TARGETS), ("hole", HOLES)):
+        for what, found in (
+            ("overflow", OVERFLOWING),
+            ("small target", SMALL_TARGETS),
+            ("hole", HOLES),
+            ("broken word", BROKEN_WORDS),
+        ):
             self._note(f"{name}: {what}", page.evaluate(found))
         page.evaluate(TWICE_AS_BIG)
         self._note(f"{name}: text at 200 %", page.evaluate(OVERFLOWING))

@@ -140,6 +140,11 @@ class Therapist:
     def share_code(self) -> str:
         return str(answered(self._browser.post("/api/therapist/share-codes", json={}))["code"])
 
+    def share_link(self) -> str:
+        """The part of the link behind `#`, as a patient opens it."""
+        link = str(answered(self._browser.post("/api/therapist/share-codes", json={}))["link"])
+        return f"#{link.partition('#')[2]}"
+
     def report_of(self, label: str) -> dict[str, Any]:
         """The report of the one patient listed as `label`."""
         listed = answered(self._browser.get("/api/therapist/patients"))["patients"]

@@ -28,6 +28,9 @@ SCREENS = {
     "#/ask/direction_check": "screen-direction",
     "#/ask/maintain": "screen-choice",
     "#/ask/outcome_PEG": "screen-numbers",
+    "#/ask/irritability": "screen-numbers",
+    "#/asked": "asked-readers",
+    "#/share/an-invitation-nobody-made": "invited-done",
 }
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from album import Album
 from browsers import PHONE
-from people import Therapist
+from people import DAY, Therapist
 from phone import INTAKE, Phone
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from running_server import RunningServer
 
 pytestmark = pytest.mark.e2e
@@ -25,13 +25,20 @@ ROOMS = (
     ("plan", "#/plan", "plan-direction"),
     ("reminders-eight-weeks-in", "#/reminders", "calendar-make"),
     ("reminders-times", "#/times", "slot-morning"),
-    ("reminders-ahead", "#/ahead", "screen-ahead"),
+    ("reminders-ahead", "#/ahead", f"ahead-{DAY}"),
     ("reminders-ledger", "#/ledger", "screen-ledger"),
     ("reminders-help", "#/help", "screen-help"),
     ("erase", "#/erase", "screen-erase"),
     ("ask-body", "#/ask/body_check", "screen-body"),
     ("ask-direction", "#/ask/direction_check", "screen-direction"),
+    ("ask-suggested", "#/ask/direction_suggested", "screen-choice"),
+    ("ask-maintain", "#/ask/maintain", "screen-choice"),
     ("ask-numbers", "#/ask/outcome_PEG", "screen-numbers"),
+    ("ask-confidence", "#/ask/confidence", "screen-numbers"),
+    ("ask-irritability", "#/ask/irritability", "screen-numbers"),
+    ("ask-activities", "#/ask/outcome_PSFS", "number-2-0"),
+    ("ask-automaticity", "#/ask/outcome_AUTOMATICITY", "screen-numbers"),
+    ("asked", "#/asked", "asked-readers"),
 )
 
 
@@ -236,9 +243,61 @@ def test_eight_weeks_in(demo_phone: Phone, album: Album) -> None:
         album.keep(demo_phone.page, name)
     demo_phone.go("#/progress")
     demo_phone.see("pain-summary")
-    demo_phone.page.get_by_test_id("ladder-bridge").locator("summary").click()
-    demo_phone.page.get_by_test_id("ladder-bridge").scroll_into_view_if_needed()
-    album.keep(demo_phone.page, "progress-ladder")
+    ladder = demo_phone.page.get_by_test_id("ladder-bridge")
+    ladder.locator("summary").click()
+    album.keep(demo_phone.page, "progress-ladder", at=ladder)
+    demo_phone.go("#/ask/body_check")
+    demo_phone.tap("body-next")
+    demo_phone.see("figure")
+    album.keep(demo_phone.page, "ask-body-figure")
+
+
+def test_an_invitation_a_link_and_their_end(
+    new_phone: Phone, server: RunningServer, chromium: Browser, album: Album
+) -> None:
+    """Opened before the phone was anybody's: who asks is seen after pairing, and nothing is shared before the word."""
+    phone, therapist = new_phone, Therapist(server)
+    invitation = therapist.share_link()
+    phone.go(invitation)
+    phone.see("invited-first")
+    phone.page.get_by_test_id("pair-code").fill(server.run("demo", "--json")["pairing_code"])
+    phone.tap("pair-submit")
+    expect(phone.see("screen-invited")).to_contain_text("T. Heron")
+    album.keep(phone.page, "invited")
+    phone.tap("invited-notes", "invited-length-90", "invited-accept", "invited-done")
+    given = phone.page.request.get(f"{phone.origin}/api/consents").json()["consents"][0]
+    assert (given["therapist"]["name"], given["scope"]) == ("T. Heron", "without_notes")
+    phone.go(invitation)
+    phone.see("invited-done")
+    album.keep(phone.page, "invited-too-late")
+    therapist.close()
+
+    phone.go("#/mine")
+    phone.tap("link-open")
+    phone.page.get_by_test_id("link-for").fill("Practice on the corner")
+    phone.tap("link-days-7", "link-make")
+    album.keep(phone.page, "mine-link", at=phone.see("link-made"))
+    address = phone.see("link-address").inner_text()
+    context = chromium.new_context(viewport=PHONE, locale="en-GB")
+    reader = context.new_page()
+    reader.goto(address)
+    reader.get_by_test_id("report-download").wait_for()
+    phone.page.reload()
+    expect(phone.see("screen-mine")).to_contain_text("opened 1 time")
+    phone.page.locator("[data-testid^=link-end-]").click()
+    expect(phone.page.locator("[data-testid^=link-end-]")).to_have_count(0)
+    reader.reload()
+    reader.get_by_test_id("screen-report").wait_for()
+    expect(reader.get_by_test_id("report-download")).to_have_count(0)
+    context.close()
+
+    phone.go("#/asked")
+    phone.see("asked-readers")
+    phone.page.get_by_test_id("asked-note").fill("May I go rowing again?")
+    phone.tap("asked-save", "ask-done")
+    phone.everything_sent()
+    report = phone.page.request.get(f"{phone.origin}/api/export").json()
+    assert report["person_note"] == "May I go rowing again?"
 
 
 def test_the_therapists_rooms(

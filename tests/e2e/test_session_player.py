@@ -219,6 +219,19 @@ def test_a_session_in_flight_mode_has_its_figures_and_without_motion_they_stand_
     expect(figure.locator("svg")).to_have_count(2)
 
 
+def in_the_other_languages(phone: Phone, album: Album) -> None:
+    """The run waits while the language is changed, and goes on in the new one."""
+    address = phone.page.url
+    for language in ("es", "de"):
+        phone.go("#/mine")
+        phone.see("screen-mine")
+        phone.page.get_by_test_id(f"language-{language}").check(force=True)
+        expect(phone.page.locator("html")).to_have_attribute("lang", language)
+        phone.page.goto(address)
+        phone.see("pacer")
+        album.look_closely(phone.page, f"player, {language}")
+
+
 def test_pictures_of_the_player_in_every_state(in_chromium: Phone, album: Album) -> None:
     """Kept for eyes: with motion as most people see it; album.keep adds the still pictures."""
     phone = in_chromium
@@ -255,6 +268,7 @@ def test_pictures_of_the_player_in_every_state(in_chromium: Phone, album: Album)
     phone.page.reload()
     phone.see("came-back")
     moving("player-came-back")
+    album.keep(phone.page, "player-came-back-still")
     phone.tap("player-start")
     rest_or_end = phone.page.locator("[data-step=rest], [data-step=switch], [data-testid=rating]")
     for _ in range(40):
@@ -262,5 +276,7 @@ def test_pictures_of_the_player_in_every_state(in_chromium: Phone, album: Album)
             break
         pass_time(phone, 4)
     moving("player-rest")
+    album.keep(phone.page, "player-rest-still")
+    in_the_other_languages(phone, album)
     phone.follow_to_the_end()
     moving("player-rating")
