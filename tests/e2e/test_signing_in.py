@@ -87,9 +87,7 @@ def test_passkeys_and_codes_open_what_they_should(
     app = therapist_signs_in(phone, server, album, inspector)
     therapist_is_let_back_in(phone, server, app, inspector)
     for language in ("de", "es"):
-        in_language(phone, language)
-        album.keep(phone.page, f"therapist-security-{language}")
-        inspector.look(f"{language} security", dark=False)
+        look_in_language(phone, language, inspector)
 
 
 def patient_comes_back(phone: Phone, server: RunningServer, album: Album, inspector: Inspector) -> None:
@@ -214,13 +212,17 @@ def set_up_app(phone: Phone, server: RunningServer, album: Album, inspector: Ins
     return app
 
 
-def in_language(phone: Phone, language: str) -> None:
+def look_in_language(phone: Phone, language: str, inspector: Inspector) -> None:
     """As chosen in the person's own part of the app, which is signed in beside."""
     phone.page.set_viewport_size(PHONE)
     phone.go("#/mine")
     phone.see("screen-mine")
     phone.page.get_by_test_id(f"language-{language}").check(force=True)
     expect(phone.page.locator("html")).to_have_attribute("lang", language)
+    phone.go("#/ways-back")
+    phone.see("passkeys-none")
+    inspector.look(f"{language} ways back", dark=False)
     phone.page.set_viewport_size({"width": 1280, "height": 900})
     phone.go("#/therapist/security")
     phone.see("app-on")
+    inspector.look(f"{language} security", dark=False)
