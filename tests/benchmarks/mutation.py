@@ -6,7 +6,7 @@ number planted and each survivor. Nothing is ever written into the working tree:
 lives in the memory of one forked process only.
 
 A runner of our own because the deciding tables and numbers stand at module level, outside any function, where
-mutmut plants nothing as far as we know, and because forking after the imports makes a verdict cost half a second instead of four.
+mutmut plants nothing as far as we know, and because forking after the imports makes a verdict cost a fork and a test.
 """
 
 import argparse
@@ -21,8 +21,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -31,9 +32,11 @@ import hypothesis
 import hypothesis.strategies  # what the parent has imported, no child imports again
 import pytest
 import yaml
+from hypothesis import Phase
 
 from tests.benchmarks.mutation_map import QUIETLY, Tests, fingerprint, measured
 from tests.benchmarks.mutation_sites import Site, parsed
+from tests.benchmarks.mutation_warm import LIMIT_EXTRA_S, LIMIT_FACTOR, Fault, Planting, verdicts
 
 MODULES = (
     "constants", "decision_table", "progression", "tolerance", "mornings", "steps", "attempts", "exposures",
@@ -43,8 +46,6 @@ MODULES = (
 )  # fmt: skip
 SEED = 20261126
 BUDGET_S = 6.0
-LIMIT_FACTOR = 6
-LIMIT_EXTRA_S = 10
 
 
 @dataclass(frozen=True)
@@ -85,20 +86,31 @@ def _run(asked: argparse.Namespace, root: Path) -> None:
     os.environ["BACKBEAT_EXAMPLES"] = "3"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     yaml.safe_load = lambda text: yaml.load(text, yaml.CSafeLoader)  # each child reads the catalogue
-    hypothesis.settings.register_profile("planted", deadline=None, derandomize=True, max_examples=15)
+    hypothesis.settings.register_profile(
+        "planted", deadline=None, derandomize=True, max_examples=15, phases=(Phase.explicit, Phase.generate)
+    )
     hypothesis.settings.load_profile("planted")
     _as_if_started_in(root)
-    tests = None if asked.list else _tests(root)
-    for module in asked.modules or MODULES:
-        source = (root / f"app/domain/{module}.py").read_text()
-        count = len(parsed(source)[1])
-        if tests is None:
+    sources = {name: (root / f"app/domain/{name}.py").read_text() for name in asked.modules or MODULES}
+    counts = {module: len(parsed(source)[1]) for module, source in sources.items()}
+    if asked.list:
+        for module, count in counts.items():
             print(json.dumps({"module": module, "faults": count}), flush=True)
-            continue
-        chosen = range(count)
-        if asked.sample is not None and asked.sample < count:
-            chosen = sorted(random.Random(f"{asked.seed} {module}").sample(range(count), asked.sample))
-        _say(module, count, _verdicts(root, module, source, chosen, tests, asked.budget))
+        return
+    tests = _tests(root)
+    faults = [
+        fault
+        for module, source in sources.items()
+        for fault in _faults(module, source, _chosen(module, counts[module], asked), tests, asked.budget)
+    ]
+    for module, found in groupby(_verdicts(root, sources, faults), key=lambda entry: entry[0]):
+        _say(module, counts[module], [verdict for _, verdict in found])
+
+
+def _chosen(module: str, count: int, asked: argparse.Namespace) -> Sequence[int]:
+    if asked.sample is None or asked.sample >= count:
+        return range(count)
+    return sorted(random.Random(f"{asked.seed} {module}").sample(range(count), asked.sample))
 
 
 def _tests(root: Path) -> Tests:
@@ -116,29 +128,45 @@ def _as_if_started_in(root: Path) -> None:
         del sys.modules[name]
 
 
+def _faults(module: str, source: str, chosen: Sequence[int], tests: Tests, budget_s: float) -> list[Fault]:
+    sites = parsed(source)[1]
+    wanted = {sites[number].line for number in chosen}
+    of_line = {line: tests.for_line(module, line, budget_s) for line in wanted}
+    seconds = {line: sum(tests.seconds[name] for name in names) for line, names in of_line.items()}
+    return [
+        Fault(module, number, of_line[sites[number].line], seconds[sites[number].line]) for number in chosen
+    ]
+
+
 def _verdicts(
-    root: Path, module: str, source: str, chosen: Sequence[int], tests: Tests, budget_s: float
-) -> list[Verdict]:
-    found: list[Verdict] = []
-    path = str(root / f"app/domain/{module}.py")
-    for number in chosen:
-        tree, sites = parsed(source)
-        site = sites[number]
-        names = tests.for_line(module, site.line, budget_s)
-        if not names:
-            found.append(Verdict(site, noticed=False, how="no test runs this line"))
-            continue
-        baseline = sum(tests.seconds[name] for name in names)
-        if not found and _in_a_child(lambda: compile(source, path, "exec"), names, baseline) != "survived":
-            sys.exit(f"{module}: its tests fail without any fault planted, so nothing can be told")
-        how = _in_a_child(lambda tree=tree, site=site: _planted(path, tree, site), names, baseline)
-        found.append(Verdict(site, how != "survived", how))
-    return found
+    root: Path, sources: Mapping[str, str], faults: Sequence[Fault]
+) -> Iterator[tuple[str, Verdict]]:
+    """First in the warm process; what that may not have seen, again with everything imported anew."""
+    paths = {module: str(root / f"app/domain/{module}.py") for module in sources}
 
+    def harmed(module: str, number: int) -> CodeType:
+        tree, found = parsed(sources[module])
+        found[number].plant()
+        return compile(ast.fix_missing_locations(tree), paths[module], "exec")
 
-def _planted(path: str, tree: ast.Module, site: Site) -> CodeType:
-    site.plant()
-    return compile(ast.fix_missing_locations(tree), path, "exec")
+    def planting(tell: Callable[[dict[str, Any]], None]) -> Planting:
+        unharmed = {module: compile(source, paths[module], "exec") for module, source in sources.items()}
+        sys.meta_path.insert(0, _Planter(unharmed))
+        return Planting(faults, unharmed, harmed, tell)
+
+    sound: set[str] = set()
+    for fault, warm in zip(faults, verdicts(planting), strict=True):
+        module, how = fault.module, warm["how"]
+        if how == "outside":
+            if module not in sound:
+                plain = compile(sources[module], paths[module], "exec")
+                if _in_a_child(lambda plain=plain: plain, fault.tests, fault.seconds) != "survived":
+                    sys.exit(f"{module}: its tests fail without any fault planted, so nothing can be told")
+                sound.add(module)
+            how = _in_a_child(
+                lambda fault=fault: harmed(fault.module, fault.number), fault.tests, fault.seconds
+            )
+        yield module, Verdict(parsed(sources[module])[1][fault.number], how != "survived", how)
 
 
 def _in_a_child(make: Any, names: Sequence[str], baseline: float) -> str:
@@ -160,8 +188,7 @@ def _tested(make: Any, names: Sequence[str]) -> int:
     os.dup2(quiet, 2)
     try:
         code = make()
-        module = Path(code.co_filename).stem
-        sys.meta_path.insert(0, _Planter(f"app.domain.{module}", code))
+        sys.meta_path.insert(0, _Planter({Path(code.co_filename).stem: code}))
         files = sorted({name.partition("::")[0] for name in names})
         return int(pytest.main([*QUIETLY, "-x", *files], plugins=[_Only(names)]))
     except BaseException:
@@ -181,19 +208,20 @@ class _Only:
 
 
 class _Planter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives the module with its fault where the true one would be imported."""
+    """Gives these compilations of modules of the domain where the modules would be imported."""
 
-    def __init__(self, name: str, code: CodeType) -> None:
-        self.name, self.code = name, code
+    def __init__(self, codes: Mapping[str, CodeType]) -> None:
+        self.codes = {f"app.domain.{module}": code for module, code in codes.items()}
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        if name != self.name:
+        if name not in self.codes:
             return None
-        return importlib.util.spec_from_loader(name, self, origin=self.code.co_filename)
+        return importlib.util.spec_from_loader(name, self, origin=self.codes[name].co_filename)
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__file__ = self.code.co_filename
-        exec(self.code, module.__dict__)
+        code = self.codes[module.__name__]
+        module.__file__ = code.co_filename
+        exec(code, module.__dict__)
 
 
 def _say(module: str, count: int, verdicts: Sequence[Verdict]) -> None:
