@@ -265,6 +265,7 @@ def _installation(settings: Settings) -> doctor.Installation:
         data_dir=settings.data_dir,
         database_url=settings.database_url,
         vapid_key_path=settings.vapid_key_path,
+        sign_in_key_path=settings.sign_in_key_path,
         vapid_subject=settings.vapid_subject,
         subject_is_placeholder=settings.vapid_subject == FALLBACK_SUBJECT,
         catalogue_path=settings.catalogue_path,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import DomainError
+from app.services.sealing import seal_at
 from app.store.catalogue import load_catalogue
 from app.store.db import Database
 from app.store.migrate import is_current
@@ -29,6 +30,7 @@ class Installation:
     data_dir: Path
     database_url: str
     vapid_key_path: Path
+    sign_in_key_path: Path
     vapid_subject: str
     subject_is_placeholder: bool
     catalogue_path: Path | None
@@ -42,6 +44,7 @@ def examine(place: Installation, now: datetime) -> list[Finding]:
         _folder(place.data_dir),
         _database(place.database_url, place.data_dir),
         _keys(place.vapid_key_path),
+        _sign_in_key(place.sign_in_key_path),
         _subject(place),
         _catalogue(place.catalogue_path),
         _frontend(place.frontend_dir),
@@ -99,6 +102,18 @@ def _keys(path: Path) -> Finding:
     if mode & 0o077:
         return Finding("push keys", False, f"{path.name} can be read by others; run: chmod 600 {path}")
     return Finding("push keys", True, f"{path.name} is there and private")
+
+
+def _sign_in_key(path: Path) -> Finding:
+    if not path.exists():
+        return Finding(
+            "sign-in key", True, "made at the first start; then keep a copy, authenticator apps die with it"
+        )
+    try:
+        seal_at(path)
+    except DomainError as error:
+        return Finding("sign-in key", False, error.detail)
+    return Finding("sign-in key", True, f"{path.name} is there and private")
 
 
 def _subject(place: Installation) -> Finding:

@@ -15,8 +15,9 @@ from sqlalchemy import text
 from app import cli
 from app.api.browsers import browser_name
 from app.domain.errors import Invalid, Unavailable
-from app.services import hashing, invitations, sealing, second_factor, sign_in
+from app.services import doctor, hashing, invitations, sealing, second_factor, sign_in
 from app.services.invitations import NewAccount
+from app.store.db import Database
 from tests.api.conftest import App, Client
 from tests.builders import NOON
 
@@ -112,6 +113,36 @@ def test_the_first_step_shows_a_second_one_only_to_whoever_knows_the_password(th
     ]
     assert {(answer.status_code, answer.content) for answer in wrong} == {(401, wrong[0].content)}
     assert "second_step" not in wrong[0].text
+
+
+@on_sqlite
+def test_an_unknown_name_costs_the_same_work_as_a_wrong_password(
+    thea: Thea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashing.nobodys_password.cache_clear()
+    compared: list[str] = []
+    really = hashing.matches
+    monkeypatch.setattr(
+        hashing, "matches", lambda stored, given: compared.append(stored) or really(stored, given)
+    )
+    for login in ("thea", "nobody"):
+        thea.app.client().post("/api/therapist/login", {"login": login, "password": "not the password"})
+    hashing.nobodys_password.cache_clear()
+    known, unknown = (stored.split("$")[:4] for stored in compared)
+    assert known == unknown
+
+
+def test_tries_are_counted_for_all_servers_together(thea: Thea) -> None:
+    thea.turn_on()
+    second = Database(thea.app.house.database.url.render_as_string(hide_password=False))
+    house, token = thea.app.house, thea.half()
+    for number in range(sign_in.TRIES_PER_HALF):
+        with pytest.raises(Invalid, match="code_wrong"):
+            server = (house.database, second)[number % 2]
+            sign_in.second_step(server, token, "000000", house.now(), house.chance, house.seal)
+    with pytest.raises(Invalid, match="second_step_over"):
+        sign_in.second_step(second, token, thea.code(), house.now(), house.chance, house.seal)
+    second.close()
 
 
 @on_sqlite
@@ -240,14 +271,34 @@ def test_without_its_key_the_app_is_out_of_order_and_a_recovery_code_still_works
     assert sign_in.second_step(house.database, thea.half(), code, house.now(), house.chance, another)
 
 
+def doctors_word(path: Path) -> doctor.Finding:
+    found = doctor.examine(
+        doctor.Installation(
+            data_dir=path.parent,
+            database_url=f"sqlite:///{path.parent / 'none.sqlite3'}",
+            vapid_key_path=path.parent / "vapid.pem",
+            sign_in_key_path=path,
+            vapid_subject="mailto:ada@example.org",
+            subject_is_placeholder=False,
+            catalogue_path=None,
+            frontend_dir=path.parent,
+            public_url="http://localhost:8000",
+        ),
+        NOON,
+    )
+    return next(finding for finding in found if finding.name == "sign-in key")
+
+
 def test_the_key_is_made_once_for_its_owner_only_and_never_guessed_over(tmp_path: Path) -> None:
     path = tmp_path / "data" / "sign-in.key"
     sealed = sealing.seal_at(path).close("a secret")
     assert path.stat().st_mode & 0o777 == 0o600
     assert sealing.seal_at(path).open(sealed) == "a secret"
+    assert doctors_word(path).ok
     path.chmod(0o640)
     with pytest.raises(Invalid, match="sign_in_key_open"):
         sealing.seal_at(path)
+    assert "chmod 600" in doctors_word(path).text
     path.chmod(0o600)
     path.write_bytes(b"half a key")
     with pytest.raises(Invalid, match="sign_in_key_broken"):
