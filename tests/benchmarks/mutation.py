@@ -36,7 +36,7 @@ from hypothesis import Phase
 
 from tests.benchmarks.mutation_map import QUIETLY, Tests, fingerprint, measured
 from tests.benchmarks.mutation_sites import Site, parsed
-from tests.benchmarks.mutation_warm import LIMIT_EXTRA_S, LIMIT_FACTOR, Fault, Planting, verdicts
+from tests.benchmarks.mutation_warm import LIMIT_EXTRA_S, Fault, Planting, verdicts
 
 MODULES = (
     "constants", "decision_table", "progression", "tolerance", "mornings", "steps", "attempts", "exposures",
@@ -45,7 +45,7 @@ MODULES = (
     "delivery", "habit", "outcomes", "late", "corrections", "therapist_acts", "course",
 )  # fmt: skip
 SEED = 20261126
-BUDGET_S = 6.0
+BUDGET_S = 40.0
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _run(asked: argparse.Namespace, root: Path) -> None:
         for module, source in sources.items()
         for fault in _faults(module, source, _chosen(module, counts[module], asked), tests, asked.budget)
     ]
-    for module, found in groupby(_verdicts(root, sources, faults), key=lambda entry: entry[0]):
+    for module, found in groupby(_verdicts(root, sources, faults, tests.seconds), key=lambda entry: entry[0]):
         _say(module, counts[module], [verdict for _, verdict in found])
 
 
@@ -139,7 +139,7 @@ def _faults(module: str, source: str, chosen: Sequence[int], tests: Tests, budge
 
 
 def _verdicts(
-    root: Path, sources: Mapping[str, str], faults: Sequence[Fault]
+    root: Path, sources: Mapping[str, str], faults: Sequence[Fault], seconds: Mapping[str, float]
 ) -> Iterator[tuple[str, Verdict]]:
     """First in the warm process; what that may not have seen, again with everything imported anew."""
     paths = {module: str(root / f"app/domain/{module}.py") for module in sources}
@@ -152,7 +152,7 @@ def _verdicts(
     def planting(tell: Callable[[dict[str, Any]], None]) -> Planting:
         unharmed = {module: compile(source, paths[module], "exec") for module, source in sources.items()}
         sys.meta_path.insert(0, _Planter(unharmed))
-        return Planting(faults, unharmed, harmed, tell)
+        return Planting(faults, seconds, unharmed, harmed, tell)
 
     sound: set[str] = set()
     for fault, warm in zip(faults, verdicts(planting), strict=True):
@@ -173,7 +173,7 @@ def _in_a_child(make: Any, names: Sequence[str], baseline: float) -> str:
     """Runs the tests with the fault in a forked process: noticed, out of time (of the processor), or survived."""
     child = os.fork()
     if child == 0:
-        limit = int(baseline * LIMIT_FACTOR + LIMIT_EXTRA_S)
+        limit = int(baseline + LIMIT_EXTRA_S)
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
         os._exit(_tested(make, names))
     _, status = os.waitpid(child, 0)
