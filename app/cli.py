@@ -19,7 +19,7 @@ from app.api.deps import House
 from app.domain import composer, intake, progression
 from app.domain.errors import DomainError, Unavailable
 from app.push import keys
-from app.services import accounts, demo, doctor, invitations, pull, reports, simulation_command
+from app.services import accounts, backups, demo, doctor, invitations, pull, reports, simulation_command
 from app.services.chance import Chance
 from app.settings import FALLBACK_SUBJECT, VARIABLES, Settings, SettingsError, from_environment
 from app.store.db import Database
@@ -199,6 +199,40 @@ def _migrate(_chosen: argparse.Namespace, settings: Settings) -> None:
     print("The database is at the newest migration.")
 
 
+def _backup(chosen: argparse.Namespace, settings: Settings) -> None:
+    target = chosen.target or settings.data_dir / "backups"
+    place = _backup_place(settings)
+    try:
+        made = backups.back_up(place, target, chosen.keep, clock.utcnow(), main.VERSION)
+    except OSError as error:
+        sys.exit(_said(f"{target}: {error.strerror}."))
+    shown = {"file": str(made.path), "rows": str(sum(made.manifest.rows.values()))}
+    _show(shown | {"keys": str(len(made.manifest.keys)), "removed": str(len(made.removed))}, chosen.json)
+    if settings.vapid_key_path.name not in {Path(name).name for name in made.manifest.keys}:
+        print(f"{settings.vapid_key_path} is missing, so phones cannot be reached from it.", file=sys.stderr)
+
+
+def _restore(chosen: argparse.Namespace, settings: Settings) -> None:
+    try:
+        done = backups.restore(_backup_place(settings), chosen.file)
+    except OSError as error:
+        sys.exit(_said(f"{error.filename or settings.data_dir}: {error.strerror}."))
+    _show({"rows": str(sum(done.rows.values())), "keys": str(len(done.manifest.keys))}, as_json=False)
+    print("\n".join(["", *backups.what_phones_notice(done.manifest), "", "Check it now: backbeat doctor"]))
+
+
+def _backup_place(settings: Settings) -> backups.Place:
+    return backups.Place(
+        settings.data_dir, settings.database_url, settings.vapid_key_path, settings.sign_in_key_path
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("give a number from 1")
+    return int(text)
+
+
 def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = settings.vapid_key_path
@@ -346,6 +380,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     pulling.add_argument("--out", required=True, type=Path, help="folder for caseload-YYYY-MM-DD.ndjson")
     pulling.add_argument("--tries", type=int, default=5, help="how often to go on without a new line (5)")
+    saving = json_too(
+        verb(verbs, "backup", _backup, "copy database and keys into one file while the server runs")
+    )
+    saving.add_argument(
+        "target", nargs="?", type=Path, metavar="FILE.zip|FOLDER", help="(backups in BACKBEAT_DATA)"
+    )
+    saving.add_argument("--keep", type=_positive, metavar="N", help="leave N backups in the folder")
+    restoring = verb(verbs, "restore", _restore, "put a backup into an empty place, checked and migrated")
+    restoring.add_argument("file", type=Path, metavar="FILE.zip")
     vapid = json_too(verb(verbs, "vapid", _vapid, "print the public push key; makes the pair once"))
     vapid.add_argument("--rotate", action="store_true", help="make a new pair; earlier ones stay in use")
     json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))

@@ -37,7 +37,19 @@ def upgrade(url: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """True when the database is exactly at the newest revision."""
-    return MigrationContext.configure(connection).get_current_revision() == _newest()
+    return revision_of(connection) == _newest()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The newest migration the database has; None when it has none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """True when this program can bring a database from ``revision`` up to its own newest."""
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    )
 
 
 @cache
