@@ -54,7 +54,7 @@ def report_words(house: TheHouse, language: TheLanguage) -> dict[str, Any]:
     return {
         "lang": language.value,
         **dictionary(language),
-        "presentations": {one.value: speech.presentation(one) for one in Presentation},
+        "presentations": {one.value: say(language, f"clinic.{one.value}") for one in Presentation},
         "signs": {
             code: speech.sentences[f"sign.{code}" if f"sign.{code}" in EN else code] for code in sorted(signs)
         },

@@ -92,6 +92,7 @@ BOUNDS: Final = (
     "422 bound_flare",
     "422 bound_settle",
     "422 bound_contradiction",
+    "422 bound_outside",
     "422 bound_no_ladder",
     "422 bound_past_top",
     "422 bound_ceiling",

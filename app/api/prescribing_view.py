@@ -47,7 +47,7 @@ def _state(evaluation: Evaluation, speech: Speech) -> dict[str, Any]:
     return {
         "program_day": state.program_day,
         "presentation": state.presentation.value,
-        "presentation_label": speech.presentation(state.presentation),
+        "presentation_label": say(speech.language, f"clinic.{state.presentation.value}"),
         "presentation_source": state.source.value,
         "direction": state.preference.value,
         "irritability": state.irritability.value,

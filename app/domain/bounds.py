@@ -80,7 +80,8 @@ def check_bound(evaluation: Evaluation, ordered: TherapistOverride) -> None:
     """Raises ``Invalid`` for a track or exercise that is not there, ``Refused`` for what safety forbids now.
 
     Codes: ``bound_unknown``, ``bound_blocked``, ``bound_flare``, ``bound_settle``, ``bound_contradiction``,
-    ``bound_no_ladder``, ``bound_past_top``, and ``bound_`` with fit, irritability, care, equipment or early.
+    ``bound_outside``, ``bound_no_ladder``, ``bound_past_top``, and ``bound_`` with fit, irritability, care, equipment
+    or early.
     """
     fold = evaluation.folded.fold
     _check_names(fold, ordered)
@@ -88,6 +89,8 @@ def check_bound(evaluation: Evaluation, ordered: TherapistOverride) -> None:
         _check_levels(fold, ordered)
         return
     wanted = _wanted_rank(ordered)
+    if ordered.target is OverrideTarget.RANK:
+        _check_within(fold, str(ordered.track), int(ordered.value))
     is_less = wanted is not None and wanted <= fold.state.tracks[str(ordered.track)].rank
     if is_less or ordered.value is ProgramPhase.SETTLE:
         return
@@ -144,6 +147,16 @@ def _check_levels(fold: Fold, ordered: TherapistOverride) -> None:
     if lowest > highest:
         raise Refused(
             "bound_contradiction", "The lowest level would lie above the highest one.", field="value"
+        )
+
+
+def _check_within(fold: Fold, track: str, rank: int) -> None:
+    """A level outside the ones that were set would be moved without a word."""
+    lowest: int = fold.override(OverrideTarget.MIN_LEVEL, track) or 1
+    highest: int | None = fold.override(OverrideTarget.MAX_LEVEL, track)
+    if rank < DOSE_STEPS * (lowest - 1) or (highest is not None and rank >= DOSE_STEPS * highest):
+        raise Refused(
+            "bound_outside", "The level lies outside the lowest and highest that were set.", field="value"
         )
 
 

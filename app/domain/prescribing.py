@@ -149,7 +149,7 @@ def _value(evaluation: Evaluation, ordered: TherapistOverride, value: Any, speec
         return say(language, "value.no_limit" if target in _LIMITS else "value.nothing")
     match target:
         case Target.PRESENTATION:
-            return speech.presentation(value)
+            return say(language, f"clinic.{value.value}")
         case Target.DIRECTION:
             return say(language, f"prefers.{value.value}")
         case Target.IRRITABILITY:

@@ -323,6 +323,15 @@ def test_a_level_beyond_the_persons_ladder_or_state_is_refused_with_what_it_lack
     assert refusal(log, "min_level", 2, track="hinge") in ("bound_irritability", None)
 
 
+def test_a_level_outside_the_ones_that_were_set_is_refused_and_not_moved_in_silence() -> None:
+    log = started()
+    order(log.at(14, "08:00"), "max_level", 1, track="hinge")
+    assert refusal(log, "rank", 3, track="hinge") == "bound_outside"
+    assert refusal(log, "rank", 2, track="hinge") is None
+    order(log, "min_level", 1, track="bridge")
+    assert refusal(log, "rank", 0, track="bridge") is None
+
+
 def test_a_ladder_with_nothing_on_it_has_no_levels() -> None:
     log = started(named="stenosis", worse=["standing"], eases=["sitting"])
     empty = [track for track, now in evaluated(log).state.tracks.items() if not now.path]

@@ -42,7 +42,7 @@ SET: list[tuple[str, Any, dict[str, Any], str]] = [
     ("direction", "flexion", {}, "Direction that eases: flexion (so far: extension)"),
     (
         "presentation", "flexion_responsive", {},
-        "Presentation: Forward-friendly (so far: Backward-friendly)",
+        "Presentation: Flexion-responsive (so far: Extension-responsive)",
     ),
     (
         "progression_mode", "confirm", {},

@@ -17,6 +17,8 @@ export class Desk {
   /** A problem's code, with the server's sentence beside it. */
   problem = $state.raw<{ code: string; detail: string } | null>(null);
   gone = $state(false);
+  /** The sign-in has ended. */
+  out = $state(false);
   busy = $state(false);
   #resting: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
@@ -29,6 +31,7 @@ export class Desk {
     const answer = await api.therapist.prescription(this.#patient, spoken());
     if (answer.ok) this.plan = answer.value;
     else if (answer.problem?.status === 404) this.gone = true;
+    else if (answer.problem?.status === 401) this.out = true;
     else this.#tell(answer);
   }
 
