@@ -1963,6 +1963,7 @@ export interface paths {
          *     - `422` `bound_flare`
          *     - `422` `bound_irritability`
          *     - `422` `bound_no_ladder`
+         *     - `422` `bound_outside`
          *     - `422` `bound_past_top`
          *     - `422` `bound_reference`
          *     - `422` `bound_settle`
