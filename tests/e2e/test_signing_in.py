@@ -6,7 +6,6 @@ from datetime import timedelta
 import pyotp
 import pytest
 from album import Album
-from axe import Inspector
 from browsers import PHONE
 from phone import Phone
 from playwright.sync_api import BrowserContext, expect
@@ -62,13 +61,6 @@ def album(phone: Phone) -> Iterator[Album]:
     assert not album.complaints, "\n".join(album.complaints)
 
 
-@pytest.fixture
-def inspector(phone: Phone) -> Iterator[Inspector]:
-    inspector = Inspector(phone.page)
-    yield inspector
-    assert not inspector.complaints, "\n".join(inspector.complaints)
-
-
 def fill(phone: Phone, **texts: str) -> None:
     for handle, text in texts.items():
         phone.page.get_by_test_id(handle.replace("_", "-")).fill(text)
@@ -79,31 +71,29 @@ def test_passkeys_and_codes_open_what_they_should(
     server: RunningServer,
     new_chip: Callable[[], None],
     album: Album,
-    inspector: Inspector,
 ) -> None:
     new_chip()
-    patient_comes_back(phone, server, album, inspector)
+    patient_comes_back(phone, server, album)
     new_chip()
-    app = therapist_signs_in(phone, server, album, inspector)
-    therapist_is_let_back_in(phone, server, app, inspector)
+    app = therapist_signs_in(phone, server, album)
+    therapist_is_let_back_in(phone, server, app, album)
     for language in ("de", "es"):
-        look_in_language(phone, language, inspector)
+        look_in_language(phone, language, album)
 
 
-def patient_comes_back(phone: Phone, server: RunningServer, album: Album, inspector: Inspector) -> None:
+def patient_comes_back(phone: Phone, server: RunningServer, album: Album) -> None:
     phone.pair(server.run("demo", "--json")["pairing_code"])
     phone.see("safety-due")
     phone.go("#/mine")
-    phone.tap("ways-back-open")
+    phone.tap("logout")
+    phone.see("logout-no-way").get_by_role("link").click()
     phone.see("passkeys-none")
-    inspector.look("ways back, none yet")
     phone.tap("passkey-add")
     fill(phone, passkey_name="My phone")
     album.keep(phone.page, "ways-back-add")
     phone.tap("passkey-make")
     phone.see("passkey-added")
     album.keep(phone.page, "ways-back")
-    inspector.look("ways back")
 
     # The only phone and the only passkey: it goes only when that is meant.
     remove = phone.page.get_by_test_id("screen-ways").get_by_role("button", name="Remove")
@@ -130,7 +120,7 @@ def patient_comes_back(phone: Phone, server: RunningServer, album: Album, inspec
     phone.see("passkeys-none")
 
 
-def therapist_signs_in(phone: Phone, server: RunningServer, album: Album, inspector: Inspector) -> pyotp.TOTP:
+def therapist_signs_in(phone: Phone, server: RunningServer, album: Album) -> pyotp.TOTP:
     page = phone.page
     page.set_viewport_size({"width": 1280, "height": 900})
     phone.go(f"#/therapist/invite/{server.run('therapist', 'add', '--json')['invitation']}")
@@ -138,13 +128,12 @@ def therapist_signs_in(phone: Phone, server: RunningServer, album: Album, inspec
     phone.tap("invite-submit")
     phone.see("share-code-make")
     phone.go("#/therapist/security")
-    app = set_up_app(phone, server, album, inspector)
+    app = set_up_app(phone, server, album)
     phone.tap("passkey-add")
     fill(phone, passkey_begin_password=PASSWORD)
     phone.tap("passkey-begin-go")
     expect(phone.see("security-done")).to_contain_text("ready")
     album.keep(page, "therapist-security")
-    inspector.look("security")
 
     def sign_out() -> None:
         phone.go("#/therapist")
@@ -153,7 +142,6 @@ def therapist_signs_in(phone: Phone, server: RunningServer, album: Album, inspec
 
     sign_out()
     album.keep(page, "therapist-sign-in")
-    inspector.look("sign-in")
     fill(phone, therapist_login=LOGIN, therapist_password=PASSWORD)
     phone.tap("therapist-submit")
     phone.see("screen-second")
@@ -161,7 +149,6 @@ def therapist_signs_in(phone: Phone, server: RunningServer, album: Album, inspec
     phone.tap("second-submit")
     expect(phone.see("therapist-error")).to_contain_text("not right")
     album.keep(page, "therapist-second-step")
-    inspector.look("second step")
     server.move_clock_to(server.now() + timedelta(seconds=61))
     fill(phone, second_code=app.at(server.now()))
     phone.tap("second-submit")
@@ -172,15 +159,13 @@ def therapist_signs_in(phone: Phone, server: RunningServer, album: Album, inspec
     return app
 
 
-def therapist_is_let_back_in(
-    phone: Phone, server: RunningServer, app: pyotp.TOTP, inspector: Inspector
-) -> None:
+def therapist_is_let_back_in(phone: Phone, server: RunningServer, app: pyotp.TOTP, album: Album) -> None:
     """By the operator: the session is over, and the second step is still asked for."""
     back = server.run("therapist", "reset", LOGIN, "--json")["link"]
     phone.page.goto("about:blank")
     phone.page.goto(back)
     phone.see("screen-comeback")
-    inspector.look("come back")
+    album.look_closely(phone.page, "come back")
     fill(phone, come_back_password=NEW_PASSWORD)
     phone.tap("come-back-submit")
     phone.see("screen-second")
@@ -190,7 +175,7 @@ def therapist_is_let_back_in(
     phone.see("share-code-make")
 
 
-def set_up_app(phone: Phone, server: RunningServer, album: Album, inspector: Inspector) -> pyotp.TOTP:
+def set_up_app(phone: Phone, server: RunningServer, album: Album) -> pyotp.TOTP:
     phone.tap("app-add")
     fill(phone, app_begin_password="not the password")
     phone.tap("app-begin-go")
@@ -199,20 +184,18 @@ def set_up_app(phone: Phone, server: RunningServer, album: Album, inspector: Ins
     phone.tap("app-begin-go")
     phone.see("app-code")
     album.keep(phone.page, "therapist-app-picture")
-    inspector.look("app picture")
     phone.page.locator("summary", has_text="Type the key").click()
     app = pyotp.TOTP(phone.see("app-secret").inner_text().replace(" ", ""))
     fill(phone, app_code=app.at(server.now()))
     phone.tap("app-confirm")
     expect(phone.see("recovery-codes").locator("li")).to_have_count(10)
     album.keep(phone.page, "therapist-recovery-codes")
-    inspector.look("recovery codes")
     phone.tap("recovery-kept")
     phone.see("app-on")
     return app
 
 
-def look_in_language(phone: Phone, language: str, inspector: Inspector) -> None:
+def look_in_language(phone: Phone, language: str, album: Album) -> None:
     """As chosen in the person's own part of the app, which is signed in beside."""
     phone.page.set_viewport_size(PHONE)
     phone.go("#/mine")
@@ -221,8 +204,8 @@ def look_in_language(phone: Phone, language: str, inspector: Inspector) -> None:
     expect(phone.page.locator("html")).to_have_attribute("lang", language)
     phone.go("#/ways-back")
     phone.see("passkeys-none")
-    inspector.look(f"{language} ways back", dark=False)
+    album.look_closely(phone.page, f"{language} ways back")
     phone.page.set_viewport_size({"width": 1280, "height": 900})
     phone.go("#/therapist/security")
     phone.see("app-on")
-    inspector.look(f"{language} security", dark=False)
+    album.look_closely(phone.page, f"{language} security")

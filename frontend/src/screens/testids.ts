@@ -112,7 +112,7 @@
  *   share-code · share-submit · share-result · consent-<id> · consent-end-<id> · look-<index>
  *   link-open · link-for · link-days-<n> · link-notes · link-make · link-address · link-copy · link-hand · link-<id> · link-end-<id>
  *   devices-open · erase-open · screen-erase · erase-name · erase-go · erase-error · erased
- *   export · outbox-open · ways-back-open · logout · logout-confirm
+ *   export · outbox-open · ways-back-open · logout · logout-confirm · logout-no-way
  * Ways back in (#/ways-back)
  *   screen-ways · passkeys-none · passkey-<id> · passkey-add · passkey-name · passkey-make · passkey-error · passkey-added
  *   passkey-remove-<id> · passkey-remove-confirm · passkey-keep
