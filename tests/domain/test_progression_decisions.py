@@ -98,13 +98,15 @@ def test_a_flare_up_says_how_it_began_and_on_later_days_how_it_ends() -> None:
 def test_legs_that_spread_again_are_flagged_in_a_flare_up_too() -> None:
     day = a_day(flare=IN_FLARE, leg_days=(ago(1), ago(8)))
     assert only(day, a_track(**FURTHER)).ask == ("leg_spread_twice",)
+    assert only(day, a_track("hinge"), a_track(**FURTHER)).ask == ("leg_spread_twice",)
     assert only(day, a_track()).ask == ()
+    assert only(a_day(flare=IN_FLARE), a_track(**FURTHER)).ask == ()
     assert only(replace(day, leg_days=(ago(1), ago(16))), a_track(**FURTHER)).ask == ()
 
 
 def test_legs_that_spread_take_the_track_down_and_rest_it() -> None:
     decision = only(a_day(), a_track("spine_ext", rank=7, **FURTHER))
-    assert (decision.rule, decision.rank_after) == ("R3", 4)
+    assert (decision.rule, decision.rank_after, decision.ask) == ("R3", 4, ())
     assert decision.rest_until == DAY + timedelta(days=7)
     assert decision.leg_spread == LegSpread(DAY, Bias.EXTENSION)
     assert not decision.bias_rest
