@@ -14,10 +14,12 @@ import segno
 import uvicorn
 
 from app import clock, logs, main, metrics, scheduler
+from app.api import seen
 from app.api.client import caseload_of, key_in
 from app.api.deps import House
 from app.domain import composer, intake, progression
 from app.domain.errors import DomainError, Unavailable
+from app.push import doctor as push_doctor
 from app.push import keys
 from app.services import accounts, backups, demo, doctor, invitations, pull, reports, simulation_command
 from app.services.chance import Chance
@@ -248,16 +250,21 @@ def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
 
 
 def _doctor(chosen: argparse.Namespace, settings: Settings) -> None:
-    findings = doctor.examine(_installation(settings), clock.utcnow())
+    findings, in_use = doctor.examine(_installation(settings), clock.utcnow())
+    findings.append(push_doctor.look_at_keys(settings.vapid_key_path, in_use.phones))
+    if not chosen.offline:
+        findings += push_doctor.look_at_services(in_use.origins, settings.push_hosts, clock.utcnow)
+        if settings.secure:
+            findings += seen.look(seen.door_of(settings.public_url), clock.utcnow)
     if chosen.json:
-        print(json.dumps([{"name": f.name, "ok": f.ok, "text": f.text} for f in findings], indent=2))
+        print(json.dumps([{"name": f.name, "level": f.level, "text": f.text} for f in findings], indent=2))
     else:
         for finding in findings:
-            print(f"{'ok   ' if finding.ok else 'MEND '} {finding.name}: {finding.text}")
+            print(f"{finding.level:<5} {finding.name}: {finding.text}")
         print("\nSettings (environment variables)")
         for name, value, meaning in settings_of(settings):
             print(f"  {name}={value}\n      {meaning}")
-    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+    sys.exit(1 if any(finding.level is doctor.Level.BAD for finding in findings) else 0)
 
 
 def _openapi(_chosen: argparse.Namespace, settings: Settings) -> None:
@@ -298,7 +305,6 @@ def _installation(settings: Settings) -> doctor.Installation:
     return doctor.Installation(
         data_dir=settings.data_dir,
         database_url=settings.database_url,
-        vapid_key_path=settings.vapid_key_path,
         sign_in_key_path=settings.sign_in_key_path,
         vapid_subject=settings.vapid_subject,
         subject_is_placeholder=settings.vapid_subject == FALLBACK_SUBJECT,
@@ -391,7 +397,10 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path, metavar="FILE.zip")
     vapid = json_too(verb(verbs, "vapid", _vapid, "print the public push key; makes the pair once"))
     vapid.add_argument("--rotate", action="store_true", help="make a new pair; earlier ones stay in use")
-    json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))
+    checking = json_too(verb(verbs, "doctor", _doctor, "check the installation and say how to mend it"))
+    checking.add_argument(
+        "--offline", action="store_true", help="ask neither push services nor the public address"
+    )
     verb(verbs, "migrate", _migrate, "bring the database to the newest schema")
     verb(verbs, "openapi", _openapi, "print the OpenAPI document")
     simulate = verb(
