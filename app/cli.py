@@ -242,6 +242,10 @@ def _vapid(chosen: argparse.Namespace, settings: Settings) -> None:
     earlier = " ".join(key.id for key in found.earlier)
     shown = {"key": found.current.public, "key_id": found.current.id, "file": str(path)}
     _show(shown | ({"earlier_key_ids": earlier} if earlier else {}), chosen.json)
+    _, in_use = doctor.examine(_installation(settings), clock.utcnow())
+    standing = push_doctor.look_at_keys(path, in_use.phones)
+    if standing.level is doctor.Level.BAD:
+        print(f"Warning: {standing.text}.", file=sys.stderr)
     if chosen.rotate:
         print(
             "Restart the server and the workers; phones take the new key when they next open.",

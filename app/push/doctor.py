@@ -63,7 +63,8 @@ def look_at_services(
     ):
         answers = list(pool.map(lambda urls: _ask(client, urls, now), asked.values()))
     skews = [skew for _, skew in answers if skew is not None]
-    findings = [_judge(name, reached=reached) for name, (reached, _) in zip(asked, answers, strict=True)]
+    silent = Level.WARN if any(reached for reached, _ in answers) else Level.BAD
+    findings = [_judge(name, reached, silent) for name, (reached, _) in zip(asked, answers, strict=True)]
     return [*findings, judge_skew(skews)]
 
 
@@ -98,12 +99,12 @@ def _ask(client: httpx.Client, urls: Iterable[str], now: Callable[[], datetime])
     return False, None
 
 
-def _judge(name: str, *, reached: bool) -> Finding:
+def _judge(name: str, reached: bool, silent: Level) -> Finding:
     if reached:
         return Finding("push service", Level.OK, f"{name} answers")
     return Finding(
         "push service",
-        Level.WARN,
+        silent,
         f"{name} cannot be reached; phones that use it get no reminders. Let outgoing https through (firewall, DNS)",
     )
 

@@ -117,3 +117,13 @@ def test_the_command_ends_with_one_when_something_is_bad(
     assert told["phone app"] == "bad"
     assert told["push keys"] == told["database"] == "ok"
     assert "push service" not in told
+
+
+def test_the_key_command_warns_when_phones_know_another_key(
+    home: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BACKBEAT_DATA", str(tmp_path))
+    for file in home.place.data_dir.glob("backbeat.sqlite3*"):
+        shutil.copy(file, tmp_path)
+    cli.run(["vapid", "--json"])
+    assert "the key of 1 phones is not here" in capsys.readouterr().err

@@ -1,0 +1,68 @@
+"""Readiness says no in time when the database is gone or silent, and yes again by itself."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from app.api import health
+from tests.api.conftest import Client, Clock, opened
+from tests.pg import create_database, own_server
+
+
+def asked(client: Client) -> tuple[int, bool, float]:
+    """Status, whether the database counts as reached, and how long it took."""
+    began = time.perf_counter()
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json()["checks"]["database"], time.perf_counter() - began
+
+
+def test_a_database_file_taken_away_is_noticed_and_so_is_its_return(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    file, away = tmp_path / "backbeat.sqlite3", tmp_path / "away.sqlite3"
+    shutil.copy(sqlite_template, file)
+    with opened(f"sqlite:///{file}", tmp_path, Clock()) as app:
+        client = app.client()
+        assert asked(client)[:2] == (200, True)
+        file.rename(away)
+        status, reached, took_s = asked(client)
+        assert (status, reached) == (503, False)
+        assert took_s < 2
+        away.rename(file)
+        assert asked(client)[:2] == (200, True)
+
+
+def frozen(folder: Path) -> list[int]:
+    """Every process of the server, stopped where it stands: connections stay open and nobody answers."""
+    told = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in told.splitlines()[1:]]
+    first = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    found = [first, *(pid for pid, parent in pairs if parent == first)]
+    for pid in found:
+        os.kill(pid, signal.SIGSTOP)
+    return found
+
+
+def test_a_postgres_that_stopped_answering_is_noticed_in_two_seconds_and_so_is_its_return(
+    tmp_path: Path,
+) -> None:
+    with own_server() as server, opened(create_database(server, "one"), tmp_path, Clock()) as app:
+        client = app.client()
+        assert asked(client)[:2] == (200, True)
+        stopped = frozen(Path(server.rpartition("host=")[2]).parent)
+        try:
+            for _ in range(2):
+                status, reached, took_s = asked(client)
+                assert (status, reached) == (503, False)
+                assert took_s < 2
+                assert client.get("/healthz").status_code == 200
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+        deadline = time.monotonic() + 10
+        while asked(client)[0] != 200:
+            assert time.monotonic() < deadline
+    assert health.PATIENCE_S < 2
