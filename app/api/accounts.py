@@ -1,11 +1,13 @@
 """Pairing a phone, starting alone, and the person's phones."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from app.api import answers
 from app.api.deps import Cookies, PathId, TheCookies, TheHouse
 from app.api.schemas import EraseBody, PairBody, PairedOut, PersonalBody
-from app.domain.errors import Refused
+from app.domain.errors import NotSignedIn, Refused
 from app.domain.people import DevicePush
 from app.services import accounts, erasing, reminders
 from app.services.accounts import SignedIn
@@ -33,10 +35,18 @@ def start_alone(body: PersonalBody, house: TheHouse, cookies: TheCookies) -> Pai
     return _welcome(found, cookies)
 
 
-@router.get("/me", responses={200: {"model": answers.Me}})
-def me(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
+@router.get("/me", response_model=dict[str, object], responses={200: {"model": answers.Me}})
+def me(
+    house: TheHouse, cookies: TheCookies, first_look: Annotated[bool, Query(include_in_schema=False)] = False
+) -> dict[str, object] | Response:
     """Whose phone this is, and whether the first questions were answered."""
-    who = cookies.patient()
+    # At its first look an app does not expect to be known: 204 then, for browsers note each 401 as a page's fault.
+    try:
+        who = cookies.patient()
+    except NotSignedIn:
+        if first_look:
+            return Response(status_code=204)
+        raise
     return {
         "patient": {"id": str(who.patient.id), "label": who.patient.label, "tz": who.patient.tz},
         "device": {"id": str(who.device.id), "name": who.device.name},

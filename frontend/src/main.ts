@@ -5,7 +5,7 @@ import './app.css';
 import App from './App.svelte';
 import { startClock } from './state/clock.svelte';
 import { watchInstalling } from './state/install.svelte';
-import { recallPerson } from './state/person.svelte';
+import { person, recallPerson } from './state/person.svelte';
 import { recallPlan } from './state/plan.svelte';
 import { recallPreferences } from './state/preferences.svelte';
 import { watchAddress } from './state/route.svelte';
@@ -16,6 +16,8 @@ import { registerWorker } from './state/update.svelte';
 watchInstalling();
 await recallPreferences();
 await recallPerson();
+// A phone that is nobody's yet will show this first: it comes while the server is asked.
+if (person.standing === 'unknown') import('./screens/Welcome.svelte').catch(() => undefined);
 await Promise.all([recallPlan(), recallRun()]);
 
 watchAddress();

@@ -38,6 +38,12 @@ def test_nothing_personal_opens_without_a_cookie(app: App, method: str, path: st
     assert is_problem(app.client().ask(method, path), 401, "not_signed_in")
 
 
+def test_a_first_look_finds_nobody_without_a_fault_and_a_person_as_ever(app: App) -> None:
+    nobody = app.client().get("/api/me?first_look=true")
+    assert (nobody.status_code, nobody.content) == (204, b"")
+    assert app.person().get("/api/me?first_look=true").json()["device"]["id"]
+
+
 def test_a_patients_cookie_opens_no_therapists_door_and_the_other_way_round(app: App) -> None:
     assert app.person().get("/api/therapist/patients").status_code == 401
     assert app.therapist().get("/api/today").status_code == 401

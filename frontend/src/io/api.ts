@@ -65,7 +65,7 @@ export const api = {
   beginPasskey: () => ask<{ options: Options }>('POST', '/api/passkeys/options', {}),
   addPasskey: (credential: Credential, name: string) => ask<components['schemas']['PasskeyOut']>('POST', '/api/passkeys', { credential, name }),
   removePasskey: (id: string, evenIfLast: boolean) => ask<void>('DELETE', `/api/passkeys/${here(id)}?even_if_last=${evenIfLast}`),
-  me: () => ask<Me>('GET', '/api/me'),
+  me: (firstLook: boolean) => ask<Me | undefined>('GET', `/api/me${firstLook ? '?first_look=true' : ''}`),
   logout: () => ask<void>('POST', '/api/logout', {}),
   erase: (confirmation: string) => ask<void>('DELETE', '/api/me', { confirmation }),
   devices: () => ask<{ devices: Device[] }>('GET', '/api/devices'),

@@ -66,11 +66,11 @@ async function settleIn(found: Me): Promise<void> {
 
 /** Asks the server who we are. False if it could not be reached. */
 export async function askWho(): Promise<boolean> {
-  const answer = await api.me();
-  if (answer.ok) {
+  const answer = await api.me(me === null);
+  if (answer.ok && answer.value) {
     await settleIn(answer.value);
     await learnWake();
-  } else if (answer.problem?.status === 401) {
+  } else if (answer.ok || answer.problem?.status === 401) {
     signedOut();
   } else {
     if (standing === 'unknown') standing = 'out';
