@@ -28,7 +28,7 @@ from app.domain.snapshot import frozen, frozen_taken, thawed, thawed_taken
 from app.services.courses import SNAPSHOT_DAYS, TOLD
 
 DAYS = 365
-ROUNDS = 9
+ROUNDS, MOST_ROUNDS = 9, 100
 
 
 def main() -> None:
@@ -62,14 +62,14 @@ def main() -> None:
 
 
 def best(work: Callable[[], Any]) -> float:
-    """Milliseconds of CPU time of the fastest round."""
-    fastest = float("inf")
-    for _ in range(ROUNDS):
+    """Milliseconds of CPU time of the fastest round: a short piece of work has as many as fit into a second."""
+    rounds: list[float] = []
+    while len(rounds) < ROUNDS or (sum(rounds) < 1 and len(rounds) < MOST_ROUNDS):
         gc.collect()
         start = time.process_time()
         work()
-        fastest = min(fastest, time.process_time() - start)
-    return fastest * 1_000
+        rounds.append(time.process_time() - start)
+    return min(rounds) * 1_000
 
 
 def say(name: str, value: float, peer: float, n: int) -> None:
