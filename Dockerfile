@@ -8,11 +8,16 @@ RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13-slim-trixie
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PATH=/opt/backbeat/.venv/bin:$PATH
 WORKDIR /opt/backbeat
 RUN useradd --system --uid 10001 --home-dir /opt/backbeat backbeat \
     && install -d -o backbeat -g backbeat -m 0700 /var/lib/backbeat
+# pg_dump for `backbeat backup`: no older than the server in docs/hosting/compose.yaml.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock ./
 RUN python -m venv .venv \
     && pip install "uv==0.13.9" \

@@ -1,15 +1,17 @@
 """The container files: no engine runs here, so they are linted and compared with what the program expects."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import yaml
 
+from app.scheduler import PATIENCE_S
 from app.settings import VARIABLES
 
 ROOT = Path(__file__).parent.parent
-COMPOSE = yaml.safe_load((ROOT / "docs/compose.yaml").read_text())
+COMPOSE = yaml.safe_load((ROOT / "docs/hosting/compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
@@ -32,8 +34,9 @@ def test_everything_the_image_copies_is_there():
                 assert (ROOT / source).exists(), source
 
 
-def test_compose_has_one_server_and_one_worker_of_the_same_image():
+def test_compose_has_one_server_and_two_workers_of_the_same_image():
     services = COMPOSE["services"]
+    assert services["worker"]["deploy"]["replicas"] == 2
     assert services["server"]["command"] == ["backbeat", "serve"]
     assert services["worker"]["command"] == ["backbeat", "worker"]
     assert services["server"]["image"] == services["worker"]["image"]
@@ -44,3 +47,14 @@ def test_compose_sets_only_variables_the_program_knows():
     known = {variable.name for variable in VARIABLES}
     for name in ("server", "worker"):
         assert set(COMPOSE["services"][name]["environment"]) <= known
+
+
+def test_the_image_can_copy_the_database_it_runs_on():
+    server = re.match(r"postgres:(\d+)", COMPOSE["services"]["database"]["image"])
+    client = re.search(r"postgresql-client-(\d+)", DOCKERFILE)
+    assert client[1] == server[1]
+
+
+def test_whoever_stops_the_containers_waits_for_what_is_under_way():
+    for name in ("server", "worker"):
+        assert int(COMPOSE["services"][name]["stop_grace_period"].rstrip("s")) > 10 + PATIENCE_S
