@@ -17,6 +17,7 @@ from sqlalchemy import Connection, DateTime, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlmodel.sql.sqltypes import AutoString
 
+from app.domain.errors import Refused
 from app.store.tables import Base
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,7 +25,10 @@ ADVISORY_LOCK = 7_245_201
 
 
 def upgrade(url: str) -> None:
-    """Runs all pending migrations; several processes may call it at once. Raises on a broken reference."""
+    """Runs all pending migrations; several processes may call it at once. Raises on a broken reference.
+
+    ``Refused('database_newer')`` when a newer program has been here: nothing is ever taken back.
+    """
     engine = create_engine(url)
     try:
         if make_url(url).get_backend_name() == "sqlite":
@@ -99,6 +103,12 @@ def _upgrade_postgres(engine: Engine) -> None:
 
 
 def _run(connection: Connection) -> None:
+    revision = revision_of(connection)
+    if revision is not None and not knows(revision):
+        raise Refused(
+            "database_newer",
+            "The database was made by a newer program than this; install that one, or restore a backup elsewhere.",
+        )
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

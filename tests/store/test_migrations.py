@@ -4,8 +4,10 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import pytest
 from sqlalchemy import inspect
 
+from app.domain.errors import Refused
 from app.store.db import Database
 from app.store.migrate import differences, is_current, upgrade
 from app.store.tables import Base
@@ -30,6 +32,15 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     with opened.read() as connection:
         assert is_current(connection)
     opened.close()
+
+
+def test_a_database_from_the_future_is_refused_and_left_alone(database: Database) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Refused, match="database_newer"):
+        upgrade(database.url.render_as_string(hide_password=False))
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
 
 
 def test_every_foreign_key_and_index_is_really_there(database: Database) -> None:
