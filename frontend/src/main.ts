@@ -24,7 +24,9 @@ watchAddress();
 startClock();
 watchHiding();
 watchReturns();
-mount(App, { target: document.getElementById('app') as HTMLElement });
+const target = document.getElementById('app') as HTMLElement;
+target.replaceChildren();
+mount(App, { target });
 
 await sync();
 await registerWorker();
