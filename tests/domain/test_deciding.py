@@ -92,3 +92,22 @@ def test_the_top_of_a_ladder_is_kept_whatever_a_therapist_has_set_elsewhere() ->
     trained(log, 0, (ladder[-1].id, 2))
     log.at(1, "07:05").morning(2)
     assert rules(evaluated(log), 1) == ["H9"]
+
+
+def test_a_yes_to_a_step_is_for_the_next_decision_only_even_if_something_else_holds_it() -> None:
+    log = started()
+    for day in range(5):
+        trained(log, day, "bridge_full")
+        if day == 3:
+            log.add("ConfidenceRated", value=3)
+    assert rules(evaluated(log), 4) == ["H14"]
+    log.add("StepAnswered", track="bridge", accept=True)
+    log.at(4, "20:00").session("bridge_full", clock="20:00", slot="evening", kind="strength", rpe=6)
+    trained(log, 5, "bridge_full")
+    assert rules(evaluated(log), 5) == ["H5"]
+    log.at(6, "07:05").morning(2)
+    assert rules(evaluated(log), 6) == ["H14"]
+    log.add("StepAnswered", track="bridge", accept=True)
+    log.session("bridge_full", clock="08:00")
+    log.at(7, "07:05").morning(2)
+    assert rules(evaluated(log), 7) == ["P1"]
