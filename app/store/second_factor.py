@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.tables import AuthenticatorApp, Base
 from app.store.tables import RecoveryCode as RecoveryCodeRow
@@ -30,14 +31,16 @@ def app_of(tx: Connection, therapist_id: UUID) -> AppRow | None:
 
 
 def begin(tx: Connection, therapist_id: UUID, sealed_secret: str, now: datetime) -> None:
-    """Takes the place of one that was only begun."""
+    """Takes the place of one that was only begun, two windows at once included; a confirmed one stays."""
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    values = {"sealed_secret": sealed_secret, "created_at": now}
+    made = make(authenticator).values(therapist_id=therapist_id, **values)
     tx.execute(
-        delete(authenticator).where(
-            authenticator.c.therapist_id == therapist_id, authenticator.c.confirmed_at.is_(None)
+        made.on_conflict_do_update(
+            index_elements=[authenticator.c.therapist_id],
+            set_=values,
+            where=authenticator.c.confirmed_at.is_(None),
         )
-    )
-    tx.execute(
-        insert(authenticator).values(therapist_id=therapist_id, sealed_secret=sealed_secret, created_at=now)
     )
 
 
