@@ -1,10 +1,14 @@
 """The faults a mutation run plants: each place once, texts and annotations left alone, and really planted."""
 
 import ast
-from types import CodeType
+import sys
+from types import CodeType, ModuleType
 from typing import Any
 
+import pytest
+
 from tests.benchmarks.mutation_sites import parsed
+from tests.benchmarks.mutation_warm import OutsideError, functions_of, put, run_anew
 
 SOURCE = '''
 """Doc 1."""
@@ -61,3 +65,43 @@ def test_each_fault_is_planted_alone_and_changes_what_the_code_does() -> None:
     first = next(n for n, site in enumerate(sites) if site.kind == "dropped")
     planted(first)["worst"](1, 2, seen)
     assert seen == [1]
+
+
+def living(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, CodeType]:
+    """The source as a module that is already imported, and its code."""
+    code = compile(SOURCE, f"<{name}>", "exec")
+    module = ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, module)
+    exec(code, vars(module))
+    return module, code
+
+
+def harmed(name: str, kind: str) -> CodeType:
+    """The last fault of a kind, compiled as the living module was."""
+    tree, sites = parsed(SOURCE)
+    [site for site in sites if site.kind == kind][-1].plant()
+    return compile(ast.fix_missing_locations(tree), f"<{name}>", "exec")
+
+
+def test_a_fault_in_a_function_is_put_into_the_one_that_everybody_holds(monkeypatch) -> None:
+    module, code = living("held", monkeypatch)
+    held = module.worst
+    put(code, harmed("held", "returned nothing"), functions_of("<held>"))
+    assert held(1, 2, []) is None
+    assert held is module.worst
+
+
+def test_a_fault_outside_a_function_reaches_whoever_has_imported_what_it_names(monkeypatch) -> None:
+    module, code = living("named", monkeypatch)
+    other = ModuleType("other")
+    other.LIMIT = module.LIMIT
+    monkeypatch.setitem(sys.modules, "other", other)
+    tree, sites = parsed(SOURCE)
+    sites[0].plant()
+    faulty = compile(ast.fix_missing_locations(tree), "<named>", "exec")
+    with pytest.raises(OutsideError):
+        put(code, faulty, functions_of("<named>"))
+    held = module.worst
+    run_anew(module, faulty)
+    assert (module.LIMIT, other.LIMIT) == (4, 4)
+    assert module.worst is held
