@@ -87,6 +87,7 @@ WITH_PASSWORD: Final = ("422 password_wrong", "429 too_many_tries")
 WITH_CODE: Final = ("422 code_wrong", "429 too_many_tries", "503 second_step_unreadable")
 THIS_PERSON: Final = ("404 patient_unknown", *INTAKE_MISSING)
 BOUNDS: Final = (
+    "422 bound_over",
     "422 bound_unknown",
     "422 bound_blocked",
     "422 bound_flare",

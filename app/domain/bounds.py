@@ -79,11 +79,13 @@ def check_limits(target: object, value: object) -> None:
 def check_bound(evaluation: Evaluation, ordered: TherapistOverride) -> None:
     """Raises ``Invalid`` for a track or exercise that is not there, ``Refused`` for what safety forbids now.
 
-    Codes: ``bound_unknown``, ``bound_blocked``, ``bound_flare``, ``bound_settle``, ``bound_contradiction``,
+    Codes: ``bound_over``, ``bound_unknown``, ``bound_blocked``, ``bound_flare``, ``bound_settle``, ``bound_contradiction``,
     ``bound_outside``, ``bound_no_ladder``, ``bound_past_top``, and ``bound_`` with fit, irritability, care, equipment
     or early.
     """
     fold = evaluation.folded.fold
+    if ordered.until is not None and ordered.until < evaluation.day:
+        raise Invalid("bound_over", "The last day lies behind, so it would never hold.", field="until")
     _check_names(fold, ordered)
     if ordered.value is None or ordered.value is False or ordered.target not in OPENS_MORE:
         _check_levels(fold, ordered)

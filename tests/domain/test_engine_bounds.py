@@ -292,6 +292,12 @@ def test_names_that_are_not_there_are_refused() -> None:
     assert refusal(log, "exclude", True, exercise_id="moon_walk") == "bound_unknown"
 
 
+def test_a_last_day_that_lies_behind_is_refused() -> None:
+    log = started()
+    assert refusal(log, "pain_ceiling", 4, until="2026-03-01") == "bound_over"
+    assert refusal(log, "pain_ceiling", 4, until="2026-03-02") is None
+
+
 def test_nothing_opens_a_stopped_plan_but_a_clearance() -> None:
     log = started()
     log.screen("periodic", "s1_saddle")

@@ -1964,6 +1964,7 @@ export interface paths {
          *     - `422` `bound_irritability`
          *     - `422` `bound_no_ladder`
          *     - `422` `bound_outside`
+         *     - `422` `bound_over`
          *     - `422` `bound_past_top`
          *     - `422` `bound_reference`
          *     - `422` `bound_settle`
