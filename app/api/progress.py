@@ -3,10 +3,11 @@
 import json
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.api.answers import Answer
 from app.api.deps import TheCookies, TheHouse, TheLanguage
+from app.api.packing import json_answer
 from app.domain.progress import progress
 from app.domain.speech import Language
 from app.domain.vocabulary import Action, MovementFunction
@@ -147,7 +148,9 @@ class Progress(Answer):
 
 
 @router.get("/progress", responses={200: {"model": Progress}})
-def read(house: TheHouse, cookies: TheCookies, language: TheLanguage, response: Response) -> Response:
+def read(
+    house: TheHouse, cookies: TheCookies, language: TheLanguage, request: Request, response: Response
+) -> Response:
     """Good for offline: everything the screen draws and says. 409 ``intake_missing`` before the intake."""
     patient = cookies.patient().patient
     now = house.now()
@@ -160,4 +163,4 @@ def read(house: TheHouse, cookies: TheCookies, language: TheLanguage, response: 
         return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
     body = house.kept.get(key, made)
-    return Response(body, media_type="application/json", headers=dict(response.headers))
+    return json_answer(body, request, response)

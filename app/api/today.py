@@ -4,10 +4,11 @@ import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.api import answers, shapes
 from app.api.deps import House, TheCookies, TheHouse, TheLanguage
+from app.api.packing import json_answer
 from app.api.reminder_shapes import notice
 from app.domain.engine import Evaluation
 from app.domain.event_types import OverrideTarget
@@ -29,7 +30,9 @@ DECISIONS_SHOWN_DAYS = 7
 
 
 @router.get("/today", responses={200: {"model": answers.Today}})
-def read(house: TheHouse, cookies: TheCookies, language: TheLanguage, response: Response) -> Response:
+def read(
+    house: TheHouse, cookies: TheCookies, language: TheLanguage, request: Request, response: Response
+) -> Response:
     """Everything a session needs is in here, so it runs without a network. 409 ``intake_missing`` before the intake."""
     patient = cookies.patient().patient
     now = house.now()
@@ -38,7 +41,7 @@ def read(house: TheHouse, cookies: TheCookies, language: TheLanguage, response: 
     day = house.kept.get(key, lambda: _rendered(house, patient, now, house.speeches[language]))
     # Only the clock differs within a minute, so it goes in front of what is kept.
     body = b'{"now":"%s",%s' % (shapes.instant(now).encode(), day.removeprefix(b"{"))
-    return Response(body, media_type="application/json", headers=dict(response.headers))
+    return json_answer(body, request, response)
 
 
 def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> bytes:

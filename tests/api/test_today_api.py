@@ -250,3 +250,14 @@ def test_the_day_is_told_in_the_language_of_the_phone(early: App, lang: str | No
     )
     assert german["state"]["presentation_label"] == "Rückwärtsfreundlich"
     Today.model_validate(german)
+
+
+def test_a_day_travels_packed_to_whoever_can_unpack_it(app: App) -> None:
+    phone = app.person_after_intake()
+    packed = phone.get("/api/today", headers={"accept-encoding": "gzip, br"})
+    plain = phone.get("/api/today", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 4
