@@ -39,6 +39,8 @@ def take_out(url: str, path: Path) -> Taken:
         raise Unavailable(
             "database_unavailable", "The database cannot be reached; check DATABASE_URL."
         ) from error
+    except sqlite3.Error as error:
+        raise Refused("backup_failed", f"SQLite could not copy it: {error}.") from error
 
 
 def what_is_there(url: str) -> str | None:

@@ -5,7 +5,11 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from uuid import uuid4
+
+import pytest
 
 from app.api import health
 from tests.api.conftest import Client, Clock, opened
@@ -35,6 +39,13 @@ def test_a_database_file_taken_away_is_noticed_and_so_is_its_return(
         assert asked(client)[:2] == (200, True)
 
 
+def a_server_of_ours(request: pytest.FixtureRequest) -> AbstractContextManager[str]:
+    """One whose processes may be stopped: that of all tests here, unless it was lent to us."""
+    if os.environ.get("TEST_POSTGRES_URL"):
+        return own_server()
+    return nullcontext(request.getfixturevalue("postgres_url"))
+
+
 def frozen(folder: Path) -> list[int]:
     """Every process of the server, stopped where it stands: connections stay open and nobody answers."""
     told = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
@@ -47,9 +58,12 @@ def frozen(folder: Path) -> list[int]:
 
 
 def test_a_postgres_that_stopped_answering_is_noticed_in_two_seconds_and_so_is_its_return(
-    tmp_path: Path,
+    tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    with own_server() as server, opened(create_database(server, "one"), tmp_path, Clock()) as app:
+    with (
+        a_server_of_ours(request) as server,
+        opened(create_database(server, f"test_{uuid4().hex}"), tmp_path, Clock()) as app,
+    ):
         client = app.client()
         assert asked(client)[:2] == (200, True)
         stopped = frozen(Path(server.rpartition("host=")[2]).parent)

@@ -77,8 +77,11 @@ def place_at(folder: Path, database_url: str) -> backups.Place:
     return backups.Place(folder, database_url, folder / "vapid.pem", folder / "sign-in.key")
 
 
-def settled(folder: Path, database: Database) -> Installation:
-    """A person with a phone and a therapist with everything: codes, links and keys that are all still good."""
+def settled(folder: Path, database: Database, *, whole: bool = True) -> Installation:
+    """A person with a phone and a therapist with everything: codes, links and keys that are all still good.
+
+    Not ``whole``: only a phone and the beginning of an authenticator app, without the second of hashing.
+    """
     place = place_at(folder, database.url.render_as_string(hide_password=False))
     folder.mkdir(mode=0o700, exist_ok=True)
     first = keys.ring(place.vapid_key_path).current
@@ -93,19 +96,22 @@ def settled(folder: Path, database: Database) -> Installation:
         "https://push.example/one", "https://push.example", "p256", "auth", first.id
     )
     reminders.subscribe(database, patient.id, device.id, subscription, NOW, chance)
-    accounts.issue_code(database, patient.id, NOW, chance)
-    calendar.make_link(database, patient.id, NOW, chance)
-    invitations.invite(database, NOW, chance)
     token, _ = invitations.invite(database, NOW, chance)
     account = invitations.NewAccount("Thea", "thea", PASSWORD)
     therapist = invitations.accept(database, token, account, "::1", NOW, chance).therapist
+    enrolment = second_factor.begin(database, therapist, PASSWORD, NOW, chance, seal)
+    author = journal.Author(patient, device.id, Actor.PERSON)
+    if not whole:
+        return Installation(place, database, author, [])
+    accounts.issue_code(database, patient.id, NOW, chance)
+    calendar.make_link(database, patient.id, NOW, chance)
+    invitations.invite(database, NOW, chance)
     sharing.give_consent(
         database, patient, sharing.make_share_code(database, therapist, NOW, chance).code, "all", NOW, chance
     )
     sharing.make_share_code(database, therapist, NOW, chance)
     share_links.make(database, patient, "A surgeon", 7, "all", NOW, chance)
     tokens.make(database, therapist, "Practice software", 30, NOW, chance)
-    enrolment = second_factor.begin(database, therapist, PASSWORD, NOW, chance, seal)
     typed = pyotp.TOTP(enrolment.secret).at(NOW)
     recovery = second_factor.confirm(database, therapist, typed, NOW, chance, seal)
     secrets = [
@@ -115,7 +121,7 @@ def settled(folder: Path, database: Database) -> Installation:
         *recovery,
         *(code.replace("-", "") for code in recovery),
     ]
-    return Installation(place, database, journal.Author(patient, device.id, Actor.PERSON), secrets)
+    return Installation(place, database, author, secrets)
 
 
 def every_row(url: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -22,7 +22,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
     folder = tmp_path_factory.mktemp("home")
     shutil.copy(sqlite_template, folder / "backbeat.sqlite3")
     database = Database(f"sqlite:///{folder / 'backbeat.sqlite3'}")
-    yield settled(folder, database)
+    yield settled(folder, database, whole=False)
     database.close()
 
 
