@@ -23,6 +23,7 @@ from app.domain.errors import Invalid
 EXACT_HOSTS: Final = frozenset({"fcm.googleapis.com", "jmt17.google.com"})
 PARENT_HOSTS: Final = (".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com")
 LONGEST_ENDPOINT: Final = 2048
+LONGEST_HOST: Final = 253  # RFC 1035 section 3.1, without the length bytes
 DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"{_LABEL}(\.{_LABEL})*")
@@ -89,7 +90,7 @@ class AllowedHosts:
         return any(host == known for known, _ in self.extra)
 
     def knows(self, scheme: str, host: str, port: int | None) -> bool:
-        if scheme not in DEFAULT_PORTS or not _HOST.fullmatch(host):
+        if scheme not in DEFAULT_PORTS or len(host) > LONGEST_HOST or not _HOST.fullmatch(host):
             return False
         usual = DEFAULT_PORTS[scheme]
         effective = usual if port is None else port
