@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from album import Album
+from album import SCREENS, Album
 from browsers import PHONE
 from people import DAY, Therapist
 from phone import INTAKE, Phone
@@ -317,10 +317,13 @@ def test_the_therapists_rooms(
     page.get_by_test_id("share-code-make").click()
     page.get_by_test_id("share-code-shown").wait_for()
     album.keep(page, "therapist")
-    page.locator("[data-testid^=patient-]").first.click()
+    page.locator("[data-testid^=report-of-]").first.click()
     page.get_by_test_id("screen-report").wait_for()
     page.get_by_test_id("report-download").wait_for()
-    album.keep(page, "therapist-report")
+    album.keep(page, "therapist-report-on-a-phone")
+    page.pdf(
+        path=SCREENS / "therapist-report-of-eight-weeks.pdf", prefer_css_page_size=True, print_background=True
+    )
     invitation = server.run("therapist", "add", "--json")["invitation"]
     page.goto(f"{server.origin}/#/therapist/invite/{invitation}")
     page.get_by_test_id("screen-invite").wait_for()
