@@ -14,7 +14,7 @@ import segno
 import uvicorn
 
 from app import clock, logs, main, metrics, scheduler
-from app.api import seen
+from app.api import doctor as api_doctor
 from app.api.client import caseload_of, key_in
 from app.api.deps import House
 from app.domain import composer, intake, progression
@@ -259,7 +259,7 @@ def _doctor(chosen: argparse.Namespace, settings: Settings) -> None:
     if not chosen.offline:
         findings += push_doctor.look_at_services(in_use.origins, settings.push_hosts, clock.utcnow)
         if settings.secure:
-            findings += seen.look(seen.door_of(settings.public_url), clock.utcnow)
+            findings += api_doctor.look(api_doctor.door_of(settings.public_url), clock.utcnow)
     if chosen.json:
         print(json.dumps([{"name": f.name, "level": f.level, "text": f.text} for f in findings], indent=2))
     else:

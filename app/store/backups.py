@@ -4,6 +4,8 @@ What is taken is one moment: SQLite's backup reads it in one transaction, Postgr
 look through one snapshot. Writers go on meanwhile.
 """
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -154,7 +156,12 @@ def _settle(place: URL, copy: Path) -> Mapping[str, int]:
             rows = _rows(connection)
     finally:
         engine.dispose()  # the last to leave folds the write-ahead log into the file
-    copy.replace(_files(place)[0])
+    target = _files(place)[0]
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = Path(shutil.move(copy, target.with_name(f".{target.name}.restored")))  # maybe onto another disk
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    beside.replace(target)
     return rows
 
 

@@ -86,12 +86,10 @@ def test_an_update_keeps_every_row_and_the_report(
 def test_a_backup_of_the_first_version_is_restored_by_this_one(
     tmp_path: Path, expected: dict[str, Any]
 ) -> None:
-    old, new = ((tmp_path / name / "backbeat.sqlite3") for name in ("old", "new"))
+    old, new = tmp_path / "old" / "backbeat.sqlite3", tmp_path / "other disk" / "backbeat.sqlite3"
     places = [
-        backups.Place(
-            path.parent, f"sqlite:///{path}", path.parent / "vapid.pem", path.parent / "sign-in.key"
-        )
-        for path in (old, new)
+        backups.Place(folder, f"sqlite:///{path}", folder / "vapid.pem", folder / "sign-in.key")
+        for folder, path in ((old.parent, old), (tmp_path / "new", new))
     ]
     old.parent.mkdir()
     loaded(RELEASED[0], old)

@@ -14,8 +14,8 @@ import uvicorn
 from local_https import certificate, serving
 
 from app import main
+from app.api.doctor import NOBODY, Door, judge_address, look
 from app.api.guard import CONTENT_POLICY, STRICT_TRANSPORT
-from app.api.seen import NOBODY, Door, judge_address, look
 from app.push.doctor import judge_skew, look_at_services
 from app.services.doctor import Level
 from app.settings import from_environment
