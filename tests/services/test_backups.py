@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from installations import NOW, Installation, every_row, place_at, postgres_programs, settled
 
+from app import cli
 from app.domain.errors import DomainError, Invalid, Refused
 from app.push import keys
 from app.services import backups
@@ -292,3 +293,21 @@ def test_a_missing_or_old_pg_dump_is_said_with_the_way_to_get_one(
         backups.back_up(place, tmp_path / "copies", None, NOW, "1")
     for refused in (missing, too_old):
         assert "apt-get install postgresql-client-" in refused.value.detail
+
+
+def test_at_the_terminal_a_backup_is_named_and_a_restore_says_what_phones_notice(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BACKBEAT_DATA", str(saved.parent))
+    cli.run(["backup", str(tmp_path), "--keep", "3", "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert (said["keys"], said["removed"]) == ("1", "0")
+    monkeypatch.setenv("BACKBEAT_DATA", str(tmp_path / "new"))
+    cli.run(["restore", said["file"]])
+    told = capsys.readouterr().out
+    assert "need a new code" in told
+    assert "erase it once more" in told
+    with pytest.raises(SystemExit) as refused:
+        cli.run(["restore", said["file"]])
+    assert refused.value.code == 1
+    assert "empty place only" in capsys.readouterr().err
