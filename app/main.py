@@ -135,6 +135,7 @@ def assembled(house: House) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the redirect would name whatever host the client said
         lifespan=_lifespan,
         max_body_size=LARGEST_BODY,
         responses={"4XX": {"model": Problem, "description": "problem+json"}},

@@ -190,6 +190,7 @@ MEANINGS: Final[Mapping[int, tuple[str, str, str]]] = {
     406: ("NoSuchForm", "not_acceptable", "There is no such form."),
     409: ("NotNow", "intake_missing", "Please answer the first questions before a plan can be made."),
     413: ("TooLarge", "body_too_large", "The body is too large."),
+    415: ("WrongContentType", "content_type_wrong", "The body must be application/json."),
     422: ("NotValid", "field_invalid", "A field is not valid (missing)."),
     429: ("TooManyTries", "too_many_tries", "Too many tries; please wait a while."),
     503: ("Busy", "database_busy", "The database is busy; please try again."),
@@ -281,7 +282,7 @@ def _problems_of(route: str, operation: Document) -> list[tuple[int, str]]:
     if not route.startswith("GET"):
         found.append((403, "cross_site_request"))
     if "requestBody" in operation:
-        found += [(400, "json_invalid"), (413, "body_too_large")]
+        found += [(400, "json_invalid"), (413, "body_too_large"), (415, "content_type_wrong")]
     if "requestBody" in operation or operation.get("parameters"):
         found.append((422, "field_invalid"))
     if route not in NEEDS_NO_DATABASE:

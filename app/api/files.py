@@ -20,7 +20,7 @@ class HashedAssets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
         packed = f"{path}.gz"
-        has_packed = self.lookup_path(packed)[1] is not None
+        has_packed = self._is_there(packed)
         takes_packed = has_packed and "gzip" in Headers(scope=scope).get("accept-encoding", "")
         response = await super().get_response(packed if takes_packed else path, scope)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -29,6 +29,12 @@ class HashedAssets(StaticFiles):
         if takes_packed:
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+    def _is_there(self, path: str) -> bool:
+        try:
+            return self.lookup_path(path)[1] is not None
+        except (OSError, ValueError):
+            return False  # a name no file can have: too long, or with a NUL in it
 
 
 def install(app: FastAPI, folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 Cross-site request forgery is refused by Fetch Metadata: every browser that can receive our pushes sends
 ``Sec-Fetch-Site`` (Safari since 16.4). ``Origin`` decides where it is missing. A client that is no browser
-sends neither, and carries no cookie of a browser either.
+sends neither, and carries no cookie of a browser either. Bodies are JSON as they are; forms and packed ones are
+refused before they are read.
 """
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import problem
@@ -24,11 +26,16 @@ CONTENT_POLICY = "; ".join(
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
+        # No text becomes markup or a script's address but through these two: the framework's for its own
+        # templates, and the app's for the address of its worker.
+        "require-trusted-types-for 'script'",
+        "trusted-types svelte-trusted-html backbeat-worker",
     )
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -62,11 +69,20 @@ class Guard:
             elif not cut_off:
                 await dressed(message)
 
-        if scope["method"] not in SAFE and not self._same_origin(Headers(scope=scope)):
-            refusal = problem(403, "cross_site_request", "This request came from another site.")
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        if refusal is not None:
             await refusal(scope, receive, send_guarded)
             return
         await self.app(scope, receive, send_guarded)
+
+    def _refusal(self, method: str, headers: Headers) -> Response | None:
+        if method in SAFE:
+            return None
+        if not self._same_origin(headers):
+            return problem(403, "cross_site_request", "This request came from another site.")
+        if _has_body(headers) and not _is_json(headers):
+            return problem(415, "content_type_wrong", "The body must be application/json.")
+        return None
 
     def _same_origin(self, headers: Headers) -> bool:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
@@ -83,6 +99,16 @@ class Guard:
             headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         if path.startswith("/api/"):
             headers["Cache-Control"] = "no-store"
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _is_json(headers: Headers) -> bool:
+    """Plain JSON and not packed: a form can be sent by any site, and a packed body has no size until it is unpacked."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" and headers.get("content-encoding", "identity") == "identity"
 
 
 def _is_cut_off(message: Message) -> bool:

@@ -107,6 +107,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `push_endpoint_not_allowed`
          *     - `422` `push_keys_invalid`
@@ -175,6 +176,7 @@ export interface paths {
          *     - `400` `json_invalid`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `name_invalid`
          *     - `422` `pairing_code_wrong`
@@ -207,6 +209,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `personal_mode_off`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `time_zone_unknown`
          *     - `429` `too_many_tries`
@@ -248,6 +251,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `confirmation_wrong`
          *     - `422` `field_invalid`
          *     - `503` `database_busy`
@@ -366,6 +370,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `intake_done`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `safety_code_unknown`
          *     - `503` `database_busy`
@@ -509,6 +514,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `time_zone_unknown`
          *     - `503` `database_busy`
@@ -664,6 +670,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
@@ -997,6 +1004,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `scope_unknown`
          *     - `422` `share_code_wrong`
@@ -1030,6 +1038,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `share_code_wrong`
          *     - `429` `too_many_tries`
@@ -1101,6 +1110,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `too_many_links`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `name_invalid`
          *     - `422` `scope_unknown`
@@ -1160,6 +1170,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `login_taken`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `invitation_wrong`
          *     - `422` `login_invalid`
@@ -1195,6 +1206,7 @@ export interface paths {
          *     - `400` `json_invalid`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `invitation_wrong`
          *     - `422` `password_length`
@@ -1229,6 +1241,7 @@ export interface paths {
          *     - `401` `login_wrong`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `429` `too_many_tries`
          *     - `503` `database_busy`
@@ -1258,6 +1271,7 @@ export interface paths {
          *     - `400` `json_invalid`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `code_wrong`
          *     - `422` `field_invalid`
          *     - `422` `second_step_over`
@@ -1316,6 +1330,7 @@ export interface paths {
          *     - `400` `json_invalid`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `passkey_late`
          *     - `422` `passkey_wrong`
@@ -1421,6 +1436,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `password_length`
          *     - `422` `password_wrong`
@@ -1508,6 +1524,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `second_step_not_begun`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `code_wrong`
          *     - `422` `field_invalid`
          *     - `429` `too_many_tries`
@@ -1526,6 +1543,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `second_step_on`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `password_wrong`
          *     - `429` `too_many_tries`
@@ -1542,6 +1560,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `code_wrong`
          *     - `422` `field_invalid`
          *     - `422` `password_wrong`
@@ -1574,6 +1593,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `code_wrong`
          *     - `422` `field_invalid`
          *     - `422` `password_wrong`
@@ -1608,6 +1628,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `too_many_passkeys`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `password_wrong`
          *     - `429` `too_many_tries`
@@ -1641,6 +1662,7 @@ export interface paths {
          *     - `409` `passkey_known`
          *     - `409` `too_many_passkeys`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `name_invalid`
          *     - `422` `passkey_late`
@@ -1712,6 +1734,7 @@ export interface paths {
          *     - `409` `passkey_known`
          *     - `409` `too_many_passkeys`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `name_invalid`
          *     - `422` `passkey_late`
@@ -1827,6 +1850,7 @@ export interface paths {
          *     - `400` `json_invalid`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `name_invalid`
          *     - `422` `passkey_late`
@@ -1953,6 +1977,7 @@ export interface paths {
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `bound_blocked`
          *     - `422` `bound_care`
          *     - `422` `bound_ceiling`
@@ -2006,6 +2031,7 @@ export interface paths {
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
@@ -2070,6 +2096,7 @@ export interface paths {
          *     - `409` `intake_missing`
          *     - `409` `step_not_waiting`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
@@ -2102,6 +2129,7 @@ export interface paths {
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `clearance_ahead`
          *     - `422` `clearance_not_needed`
          *     - `422` `clearance_too_early`
@@ -2144,6 +2172,7 @@ export interface paths {
          *     - `403` `cross_site_request`
          *     - `409` `too_many_tokens`
          *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
          *     - `422` `name_invalid`
          *     - `503` `database_busy`
@@ -4599,6 +4628,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The body must be application/json. */
+        WrongContentType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:backbeat:problem:content_type_wrong",
+                 *       "title": "Wrong content type",
+                 *       "status": 415,
+                 *       "code": "content_type_wrong",
+                 *       "detail": "The body must be application/json."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A field is not valid (missing). */
         NotValid: {
             headers: {
@@ -4775,6 +4822,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -4851,6 +4899,7 @@ export interface operations {
             400: components["responses"]["NotUnderstood"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -4882,6 +4931,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -4933,6 +4983,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -5069,6 +5120,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -5212,6 +5264,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -5369,6 +5422,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -5730,6 +5784,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -5761,6 +5816,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -5840,6 +5896,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -5895,6 +5952,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -5925,6 +5983,7 @@ export interface operations {
             400: components["responses"]["NotUnderstood"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -5956,6 +6015,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -5986,6 +6046,7 @@ export interface operations {
             400: components["responses"]["NotUnderstood"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6039,6 +6100,7 @@ export interface operations {
             400: components["responses"]["NotUnderstood"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6131,6 +6193,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6209,6 +6272,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6241,6 +6305,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6270,6 +6335,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6301,6 +6367,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6333,6 +6400,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyTries"];
             503: components["responses"]["Busy"];
@@ -6365,6 +6433,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6443,6 +6512,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6548,6 +6618,7 @@ export interface operations {
             400: components["responses"]["NotUnderstood"];
             403: components["responses"]["CrossSite"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6690,6 +6761,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6728,6 +6800,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6791,6 +6864,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6825,6 +6899,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
@@ -6878,6 +6953,7 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
             422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
