@@ -256,6 +256,14 @@ describe('the picture at a moment', () => {
     expect(breathing(1)).not.toBe(breathing(0.5));
   });
 
+  it('is shown from memory when the movement comes round again, and lags by no more than a thirtieth of a second', () => {
+    const shapes = (within: number): unknown => nth(layersAt(bridge, at(0, within)), 0).shapes;
+    expect(shapes(1.001)).toBe(shapes(1.03));
+    expect(shapes(1.001)).not.toEqual(shapes(1.034));
+    const body = draw(figureOf('bridge_full'), sample(nth(bridge.tracks, 0), 1 / nth(bridge.tempo, 0).seconds), { breath: 0.5 });
+    expect(shapes(1.03)).toEqual(expect.arrayContaining(body));
+  });
+
   it('moves the floor as far as the walk has gone', () => {
     const ticks = (within: number): string[] => (layersAt(carry, at(1, within))[0]?.shapes ?? []).filter(({ cls }) => cls === 'tick').map(({ d }) => d);
     expect(ticks(1)).not.toEqual(ticks(1.1));

@@ -31,12 +31,19 @@ export interface Prepared {
   other: Track[];
   /** The arrow of each track, worked out when it is first shown: it is the same in every frame. */
   arrows: Map<Track, Shape[]>;
+  /** Pictures drawn so far, by moment: the next repetition is shown from here. */
+  kept: Map<string, Shape[]>;
 }
+
+/** Working out a picture is most of what a frame costs a slow phone, and repetitions are alike. */
+const KEPT_PER_S = 30;
+/** Two sides of a slow repetition; some kilobytes each. */
+const MOST_KEPT = 900;
 
 /** Works out the key poses once for an exercise: about a millisecond. */
 export function prepared(figure: Figure, tempo: readonly TempoPhase[]): Prepared {
   const tracks = tracksOf(figure, tempo.map((phase) => phase.name));
-  return { figure, tempo, tracks, other: tracks.map(mirroredTrack), arrows: new Map() };
+  return { figure, tempo, tracks, other: tracks.map(mirroredTrack), arrows: new Map(), kept: new Map() };
 }
 
 function arrowOf({ figure, arrows }: Prepared, track: Track, swapped: boolean): Shape[] {
@@ -69,6 +76,20 @@ function picture(set: Prepared, moment: Moment): Shape[] {
   ];
 }
 
+/** The picture of the last thirtieth of a second. A walk goes on and on, so it is drawn anew. */
+function remembered(set: Prepared, moment: Moment): Shape[] {
+  if (nth(set.tracks, moment.phase).loop > 0) return picture(set, moment);
+  const [tick, fill] = [Math.floor(moment.within * KEPT_PER_S), Math.floor(moment.lung * KEPT_PER_S)];
+  const key = `${moment.phase} ${tick} ${fill} ${moment.swapped} ${moment.waiting ?? false}`;
+  let known = set.kept.get(key);
+  if (known === undefined) {
+    if (set.kept.size >= MOST_KEPT) set.kept.clear();
+    known = picture(set, { ...moment, within: tick / KEPT_PER_S, lung: fill / KEPT_PER_S });
+    set.kept.set(key, known);
+  }
+  return known;
+}
+
 /** The phase before this one, at its end; the first phase of a repetition follows the last of the one before. */
 function before(set: Prepared, moment: Moment): Moment {
   const phase = (moment.phase - 1 + set.tempo.length) % set.tempo.length;
@@ -77,13 +98,13 @@ function before(set: Prepared, moment: Moment): Moment {
 
 /** What to draw now, from back to front. */
 export function layersAt(set: Prepared, moment: Moment): Layer[] {
-  const now = picture(set, moment);
+  const now = remembered(set, moment);
   if (moment.waiting) return [{ shapes: now, share: 1 }];
   const earlier = before(set, moment);
   const walks = nth(set.tracks, moment.phase).loop > 0 !== nth(set.tracks, earlier.phase).loop > 0;
   if (!walks || moment.within >= FADE_S) return [{ shapes: now, share: 1 }];
   const share = moment.within / FADE_S;
-  return [{ shapes: picture(set, earlier), share: 1 - share }, { shapes: now, share }];
+  return [{ shapes: remembered(set, earlier), share: 1 - share }, { shapes: now, share }];
 }
 
 /** Two still pictures side by side: where a phase begins, and where it ends; one step and the next of a walk. One, if nothing moves. */
