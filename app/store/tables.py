@@ -409,6 +409,7 @@ class AccessLog(Base, table=True):
     """Who looked at, shared or took what, and when; it holds no health value.
 
     Without a patient it is about a therapist's account, ``actor_id``, whether that person or the operator acted.
+    The database itself refuses to change or remove a line; it goes only with the person it is about.
     """
 
     __tablename__ = "access_log"
