@@ -60,6 +60,10 @@ class Manifest:
     def keys(self) -> list[str]:
         return [name for name in self.members if KEY.fullmatch(name)]
 
+    @property
+    def key_hashes(self) -> frozenset[str]:
+        return frozenset(self.members[name].sha256 for name in self.keys)
+
 
 def write(
     path: Path, made_at: datetime, program: str, database: str, revision: str, rows: Mapping[str, int],

@@ -72,7 +72,7 @@ def back_up(place: Place, target: Path, keep: int | None, now: datetime, program
         manifest = _pack(place, folder, now, program)
         (folder / "backup.zip").replace(path)
         owner_only.sync_folder(path.parent)
-    return Made(path, manifest, tuple(_prune(path.parent, keep)) if keep is not None else ())
+    return Made(path, manifest, tuple(_prune(path.parent, keep, manifest)) if keep is not None else ())
 
 
 def restore(place: Place, file: Path) -> Restored:
@@ -148,18 +148,20 @@ def _drafts_in(folder: Path) -> Iterator[Path]:
         os.close(handle)
 
 
-def _prune(folder: Path, keep: int) -> Iterator[Path]:
-    """Removes the oldest beyond ``keep``: only files of our own naming that really hold a backup of ours."""
-    own = sorted(path for path in folder.iterdir() if OWN_NAME.fullmatch(path.name) and _is_ours(path))
+def _prune(folder: Path, keep: int, newest: Manifest) -> Iterator[Path]:
+    """Removes the oldest beyond ``keep``: only files of our own naming that really hold backups of this place."""
+    named = (path for path in sorted(folder.iterdir()) if OWN_NAME.fullmatch(path.name))
+    own = [path for path in named if _is_of_same_place(path, newest)]
     for path in own[: max(0, len(own) - keep)]:
         path.unlink()
         yield path
 
 
-def _is_ours(path: Path) -> bool:
+def _is_of_same_place(path: Path, newest: Manifest) -> bool:
+    """An installation is known by its keys: no other has any of them."""
     try:
-        with opened(path):
-            return True
+        with opened(path) as (manifest, _):
+            return not manifest.key_hashes.isdisjoint(newest.key_hashes)
     except DomainError:
         return False
 

@@ -238,13 +238,20 @@ def test_a_postgres_database_with_tables_is_not_filled(
         backups.restore(place_at(tmp_path / "place", url), saved)
 
 
-def test_older_backups_of_its_own_making_go_and_nothing_else(saved: Path, tmp_path: Path) -> None:
+def test_older_backups_of_its_own_making_go_and_nothing_else(
+    saved: Path, tmp_path: Path, sqlite_template: Path
+) -> None:
     place, folder = empty(saved.parent), tmp_path / "copies"
     folder.mkdir()
     for day in (1, 2, 3):
         shutil.copy(saved, folder / f"backbeat-2026110{day}T000000Z.zip")
     shutil.copy(saved, folder / "before-the-move.zip")
     (folder / "backbeat-20261101T000001Z.zip").write_text("holiday pictures")
+    neighbour = empty(tmp_path / "neighbour")
+    neighbour.data_dir.mkdir()
+    shutil.copy(sqlite_template, neighbour.data_dir / "backbeat.sqlite3")
+    keys.ring(neighbour.vapid_key_path)
+    backups.back_up(neighbour, folder / "backbeat-20261101T000002Z.zip", None, NOW, "1")
     made = backups.back_up(place, folder, 2, NOW, "1")
     assert [path.name for path in made.removed] == [
         "backbeat-20261101T000000Z.zip",
@@ -252,6 +259,7 @@ def test_older_backups_of_its_own_making_go_and_nothing_else(saved: Path, tmp_pa
     ]
     assert sorted(path.name for path in folder.iterdir()) == [
         "backbeat-20261101T000001Z.zip",
+        "backbeat-20261101T000002Z.zip",
         "backbeat-20261103T000000Z.zip",
         "backbeat-20261126T093000Z.zip",
         "before-the-move.zip",
