@@ -31,7 +31,6 @@ def _programs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Installation]:
-    """Settled once for all: it takes a second of hashing."""
     folder = tmp_path_factory.mktemp("here")
     shutil.copy(sqlite_template, folder / "backbeat.sqlite3")
     database = Database(f"sqlite:///{folder / 'backbeat.sqlite3'}")
