@@ -12,6 +12,7 @@ def erase(database: Database, patient: Patient, confirmation: str, now: datetime
     """``confirmation`` is the person's own name here, as the phone shows it, typed by hand.
 
     Reminders on their way find nobody, consents end, every phone is signed out. There is no way back.
+    The database's own files are cleared of it too.
     Raises ``Invalid('confirmation_wrong')`` if the name does not match; case and outer spaces do not matter.
     """
     if _tidy(confirmation) != _tidy(patient.label):
@@ -19,6 +20,7 @@ def erase(database: Database, patient: Patient, confirmation: str, now: datetime
     with database.write() as tx:
         if rows.erase(tx, patient.id):
             rows.count_one(tx, now.strftime("%Y-%m"))
+    database.leave_no_trace()
 
 
 def _tidy(text: str) -> str:

@@ -4,6 +4,8 @@ SQLite notes that cost others their data:
 - A transaction that reads first and writes later fails with "database is locked" and no waiting helps
   (SQLITE_BUSY_SNAPSHOT), so every writing transaction begins with BEGIN IMMEDIATE.
 - synchronous=FULL: the phone deletes its copy on our receipt, so a receipt must survive a power cut.
+- What is deleted stays in the file until its place is used again, and in the log of writes beside it:
+  secure_delete=ON overwrites it, ``leave_no_trace`` empties the log.
 - The stdlib driver opens transactions behind one's back; isolation_level=None gives us the word.
 """
 
@@ -60,6 +62,18 @@ class Database:
         """False when SQLite's file was taken away: open connections go on writing into what nobody will find."""
         return not self.is_sqlite or Path(self.url.database or "").exists()
 
+    def leave_no_trace(self) -> None:
+        """Folds SQLite's log of writes into the file and empties it; waits a few seconds for readers, then gives up.
+
+        Postgres takes back the place of deleted rows by itself, some minutes later (autovacuum).
+        """
+        if self.is_sqlite:
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.close()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -107,6 +121,7 @@ def _sqlite_engine(url: str) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            "secure_delete=ON",
             "cache_size=-32768",  # kilobytes: with two megabytes each claim in a large table reads its pages anew
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "foreign_keys=ON",
