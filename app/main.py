@@ -49,6 +49,7 @@ from app.push.subscriptions import read_subscription
 from app.services import sealing, today
 from app.services.chance import Chance
 from app.services.lives import Lives
+from app.services.retention import Keeping
 from app.services.today import Planner
 from app.settings import Settings
 from app.store.catalogue import load_catalogue, load_words
@@ -168,6 +169,7 @@ def duties(house: House) -> scheduler.Duties:
         materialise=lambda now: today.materialise_all(house.database, house.planner, now, house.chance),
         now=house.now,
         new_id=house.chance.new_id,
+        keeping=Keeping(house.settings.keep_reminder_days, house.settings.keep_consent_days),
     )
 
 

@@ -25,8 +25,9 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 from app import metrics
 from app.domain.delivery import Accepted, DueDelivery, Outcome
 from app.domain.errors import Unavailable
-from app.services import outbox
+from app.services import outbox, retention
 from app.services.outbox import Look, Result
+from app.services.retention import Keeping
 from app.store.db import Database
 
 log = logging.getLogger("backbeat.scheduler")
@@ -64,6 +65,7 @@ class Duties:
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     look: Look = outbox.look_at_journal
+    keeping: Keeping = retention.USUAL
 
 
 class Dispatcher:
@@ -222,7 +224,10 @@ async def running(duties: Duties) -> AsyncIterator[Dispatcher]:
         timetable = _timetable(
             (dispatcher.run, DISPATCH_S),
             (_in_thread("materialise", lambda: duties.materialise(duties.now())), MATERIALISE_S),
-            (_in_thread("tidy", lambda: outbox.tidy(duties.database, duties.now())), TIDY_S),
+            (
+                _in_thread("tidy", lambda: retention.sweep(duties.database, duties.now(), duties.keeping)),
+                TIDY_S,
+            ),
         )
         timetable.start()
         try:

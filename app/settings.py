@@ -30,6 +30,8 @@ class Settings:
     metrics_token: str | None = None
     metrics_port: int | None = None
     log_format: str = "text"
+    keep_reminder_days: int = 180
+    keep_consent_days: int = 1095
 
     @property
     def secure(self) -> bool:
@@ -64,6 +66,8 @@ class Settings:
             "BACKBEAT_METRICS_TOKEN": "…" if self.metrics_token else "",
             "BACKBEAT_METRICS_PORT": str(self.metrics_port or ""),
             "BACKBEAT_LOG": self.log_format,
+            "BACKBEAT_KEEP_REMINDERS": str(self.keep_reminder_days),
+            "BACKBEAT_KEEP_CONSENTS": str(self.keep_consent_days),
         }
 
 
@@ -117,6 +121,8 @@ VARIABLES = (
     ),
     Variable("BACKBEAT_METRICS_PORT", "", "port of GET /metrics in a worker; empty means none"),
     Variable("BACKBEAT_LOG", "text", "text, or json: one JSON object a line"),
+    Variable("BACKBEAT_KEEP_REMINDERS", "180", "days that past reminders are kept, 100 or more"),
+    Variable("BACKBEAT_KEEP_CONSENTS", "1095", "days that a consent is kept after its end"),
 )
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -148,12 +154,20 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         if value["BACKBEAT_METRICS_PORT"]
         else None,
         log_format=_log_format(value["BACKBEAT_LOG"]),
+        keep_reminder_days=_days("BACKBEAT_KEEP_REMINDERS", value["BACKBEAT_KEEP_REMINDERS"], 100),
+        keep_consent_days=_days("BACKBEAT_KEEP_CONSENTS", value["BACKBEAT_KEEP_CONSENTS"], 1),
     )
 
 
 def _port(text: str, name: str = "BACKBEAT_PORT") -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65_536:
         raise SettingsError(f"{name} is '{text}': give a number from 1 to 65535.")
+    return int(text)
+
+
+def _days(name: str, text: str, least: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) < least:
+        raise SettingsError(f"{name} is '{text}': give a number of days, {least} or more.")
     return int(text)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.people import Device, Patient
@@ -220,10 +220,6 @@ def count_try(tx: Connection, key: str, window_start: datetime) -> int:
         index_elements=[throttle.c.key, throttle.c.window_start], set_={"tries": throttle.c.tries + 1}
     ).returning(throttle.c.tries)
     return int(tx.execute(counted).scalar_one())
-
-
-def prune_tries(tx: Connection, before: datetime) -> None:
-    tx.execute(delete(throttle).where(throttle.c.window_start < before))
 
 
 def count_patients(tx: Connection) -> int:

@@ -25,6 +25,8 @@ def test_an_empty_environment_serves_sqlite_on_localhost(tmp_path, monkeypatch):
         ("BACKBEAT_METRICS_PORT", "x", "1 to 65535"),
         ("BACKBEAT_METRICS_TOKEN", "short", "16 letters"),
         ("BACKBEAT_LOG", "xml", "text or json"),
+        ("BACKBEAT_KEEP_REMINDERS", "99", "100 or more"),
+        ("BACKBEAT_KEEP_CONSENTS", "for ever", "number of days"),
         ("BACKBEAT_DISPATCH", "maybe", "on or off"),
         ("BACKBEAT_PUBLIC_URL", "http://back.example.org", "https"),
         ("BACKBEAT_PUBLIC_URL", "https://back.example.org/app", "bare address"),
