@@ -7,11 +7,12 @@ import pyotp
 import pytest
 from album import Album
 from browsers import PHONE
+from people import EARLY
 from phone import Phone
 from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
 LOGIN = "signing-in"
 PASSWORD = "a long pass phrase of the test"
@@ -23,12 +24,9 @@ FORGET_EVERYTHING = """async () => {
 
 
 @pytest.fixture
-def server(shared_server: RunningServer) -> RunningServer:
-    return shared_server
-
-
-@pytest.fixture
 def phone(phone_in_chromium: BrowserContext, server: RunningServer) -> Phone:
+    """On a server of its own: that a phone is somebody's only one matters here."""
+    server.move_clock_to(EARLY)
     return Phone(phone_in_chromium, server)
 
 
