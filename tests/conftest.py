@@ -7,8 +7,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
+from app.services import hashing
 from app.store.db import Database
 from app.store.migrate import upgrade
 from tests.pg import create_database, drop_database, postgres_server
@@ -20,6 +22,16 @@ DATABASES = ("sqlite", "postgres")
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.register_profile("searching", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hashers() -> Iterator[tuple[PasswordHasher, PasswordHasher]]:
+    """For passwords and for codes, as the program has them. In tests the same library does the least work: what a
+    hash costs is looked at once (test_hashing.py), and servers in processes of their own keep the real ones."""
+    real, light = (hashing._PASSWORDS, hashing._CODES), PasswordHasher(1, 8, 1)
+    hashing._PASSWORDS = hashing._CODES = light
+    yield real
+    hashing._PASSWORDS, hashing._CODES = real
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from app.services import accounts, passkeys
 from tests.api.conftest import App, Client
-from tests.api.light_hashes import light_hashes
 from tests.api.soft_key import PRESENT, VERIFIED, SoftKey
 
 PASSWORD = "correct horse battery"
@@ -18,11 +17,6 @@ SIDES = {
     "patient": ("/api/passkeys", "/api/pair/passkey"),
     "therapist": ("/api/therapist/passkeys", "/api/therapist/login/passkey"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _light_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    light_hashes(monkeypatch)
 
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:

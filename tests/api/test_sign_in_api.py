@@ -18,7 +18,6 @@ from app.services import hashing, invitations, sealing, second_factor, sign_in
 from app.services.invitations import NewAccount
 from app.store.db import Database
 from tests.api.conftest import App, Client
-from tests.api.light_hashes import light_hashes
 from tests.builders import NOON
 
 PASSWORD = "correct horse battery"
@@ -28,11 +27,6 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
-
-
-@pytest.fixture(autouse=True)
-def _light_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    light_hashes(monkeypatch)
 
 
 class Thea:

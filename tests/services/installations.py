@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import pyotp
-import pytest
 from sqlalchemy import select
 
 from app.clock import CODE_ALPHABET
@@ -33,7 +32,6 @@ from app.services import (
 from app.services.chance import Chance
 from app.store.db import Database
 from app.store.tables import Base
-from tests.api.light_hashes import light_hashes
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -82,15 +80,8 @@ def place_at(folder: Path, database_url: str) -> backups.Place:
 def settled(folder: Path, database: Database, *, whole: bool = True) -> Installation:
     """A person with a phone and a therapist with everything: codes, links and keys that are all still good.
 
-    Not ``whole``: only a phone and the beginning of an authenticator app. Hashes are light here: it is their being
-    hashes that matters, not what they cost.
+    Not ``whole``: only a phone and the beginning of an authenticator app.
     """
-    with pytest.MonkeyPatch.context() as patched:
-        light_hashes(patched)
-        return _settled(folder, database, whole=whole)
-
-
-def _settled(folder: Path, database: Database, *, whole: bool) -> Installation:
     place = place_at(folder, database.url.render_as_string(hide_password=False))
     folder.mkdir(mode=0o700, exist_ok=True)
     first = keys.ring(place.vapid_key_path).current
