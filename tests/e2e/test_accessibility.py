@@ -51,18 +51,20 @@ def album() -> Iterator[Album]:
     assert not album.complaints, "\n".join(album.complaints)
 
 
-def test_every_screen_in_the_other_languages(phone: Phone, server: RunningServer, album: Album) -> None:
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_every_screen_in_the_other_languages(
+    phone: Phone, server: RunningServer, album: Album, language: str
+) -> None:
     phone.pair(server.run("demo", "--json")["pairing_code"])
     phone.see("safety-due")
-    for language in ("de", "es"):
-        phone.go("#/mine")
-        phone.see("screen-mine")
-        phone.page.get_by_test_id(f"language-{language}").check(force=True)
-        expect(phone.page.locator("html")).to_have_attribute("lang", language)
-        for address, handle in SCREENS.items():
-            phone.go(address)
-            phone.see(handle)
-            album.look_closely(phone.page, f"{language} {address}")
+    phone.go("#/mine")
+    phone.see("screen-mine")
+    phone.page.get_by_test_id(f"language-{language}").check(force=True)
+    expect(phone.page.locator("html")).to_have_attribute("lang", language)
+    for address, handle in SCREENS.items():
+        phone.go(address)
+        phone.see(handle)
+        album.look_closely(phone.page, f"{language} {address}")
 
 
 def test_a_ladder_and_a_question_by_keyboard_alone(phone: Phone, server: RunningServer) -> None:
