@@ -13,6 +13,7 @@ from app.services.sign_in import TRIES_PER_ADDRESS, SecondStep, TherapistSignedI
 from app.store import passkeys as passkey_rows
 from app.store import second_factor as factor_rows
 from app.store import sign_in as rows
+from app.store import tokens as token_rows
 from app.store.db import Database
 
 INVITATION_LIFE: Final = timedelta(days=7)
@@ -65,7 +66,8 @@ def invite_back(
 ) -> tuple[Therapist, str, datetime]:
     """The operator lets a therapist set a new password: whose account, a one-time token, and when it lapses.
 
-    From this moment the old password and every session are void. The authenticator app and passkeys stay in force
+    From this moment the old password, every session and every API key are void: whoever took the account over may
+    have made themselves one. The authenticator app and passkeys stay in force
     unless ``second_factor`` says that they are lost too. Raises ``NotFound``.
     """
     token, expires_at = chance.new_token(), now + RESET_LIFE
@@ -78,6 +80,7 @@ def invite_back(
         rows.set_password(tx, therapist.id, void)
         rows.end_sessions(tx, therapist.id, now)
         rows.drop_halves(tx, therapist.id)
+        token_rows.end_all(tx, therapist.id, now)
         rows.add_reset(tx, chance.new_id(), therapist.id, hashing.token_hash(token), now, expires_at)
         rows.log_act(tx, chance.new_id(), now, "operator", therapist.id, "invited_back")
         if second_factor:

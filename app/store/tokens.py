@@ -95,3 +95,11 @@ def end(tx: Connection, therapist_id: UUID, token_id: UUID, now: datetime) -> bo
         .returning(api_token.c.id)
     )
     return done.first() is not None
+
+
+def end_all(tx: Connection, therapist_id: UUID, now: datetime) -> None:
+    tx.execute(
+        update(api_token)
+        .where(api_token.c.therapist_id == therapist_id, api_token.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )

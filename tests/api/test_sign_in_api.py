@@ -325,8 +325,12 @@ def test_an_operator_lets_somebody_back_in_and_the_second_step_stays_unless_it_i
 ) -> None:
     thea.turn_on()
     house = thea.app.house
+    key = thea.browser.post("/api/therapist/tokens", {"name": "Nightly copy"}).json()["token"]
+    nightly = {"headers": {"authorization": f"Bearer {key}"}}
+    assert thea.app.client().get("/api/therapist/patients", **nightly).status_code == 200
     _, first, _ = invitations.invite_back(house.database, "Thea", False, house.now(), house.chance)
     assert thea.browser.get("/api/therapist/me").status_code == 401
+    assert thea.app.client().get("/api/therapist/patients", **nightly).status_code == 401
     refused = thea.app.client().post("/api/therapist/login", {"login": "thea", "password": PASSWORD})
     assert code_of(refused) == (401, "login_wrong")
     _, token, _ = invitations.invite_back(house.database, "thea", False, house.now(), house.chance)
