@@ -16,7 +16,6 @@ from app.domain.event_readers import (
     MODE,
     OBJECT,
     OUTCOME,
-    OVERRIDE,
     PAUSE,
     PERIOD,
     RANK,
@@ -46,6 +45,7 @@ from app.domain.fields import (
     shaped,
     text,
 )
+from app.domain.override_reader import OVERRIDE
 from app.domain.vocabulary import (
     Actor,
     Context,

@@ -13,9 +13,9 @@ from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from app.domain.event_readers import OVERRIDE_VALUES
 from app.domain.fields import loaded
 from app.domain.history import Taken
+from app.domain.override_reader import OVERRIDE_VALUES
 from app.domain.state import PersonState
 
 Thaw = Callable[[Any], Any]
