@@ -69,7 +69,7 @@ def test_a_caseload_is_pulled_over_a_breaking_line_checked_and_whole(
 ) -> None:
     monkeypatch.setenv("BACKBEAT_DATA", str(tmp_path / "elsewhere"))
     sleep = time.sleep
-    monkeypatch.setattr("app.cli.time.sleep", lambda _seconds: sleep(0.1))
+    monkeypatch.setattr("app.cli.people.time.sleep", lambda _seconds: sleep(0.1))
     therapist = app.therapist()
     for _ in range(3):
         person = app.person_after_intake()
