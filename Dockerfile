@@ -18,15 +18,16 @@ RUN useradd --system --uid 10001 --home-dir /opt/backbeat backbeat \
 RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/*
-COPY requirements.lock ./
+COPY .bootstrap.lock requirements.lock ./
 RUN python -m venv .venv \
-    && pip install "uv==0.13.9" \
-    && uv pip install --no-cache --python .venv/bin/python --require-hashes -r requirements.lock
+    && sed '/^uv==/,/[^\\]$/!d' .bootstrap.lock > uv.txt \
+    && pip install --require-hashes -r uv.txt && rm uv.txt \
+    && uv pip install --no-cache --python .venv/bin/python --require-hashes --require-build-hashes -b .bootstrap.lock -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY app/ app/
 COPY migrations/ migrations/
 COPY --from=frontend /src/frontend/dist frontend/dist
-RUN uv pip install --no-cache --python .venv/bin/python --no-deps -e .
+RUN uv pip install --no-cache --python .venv/bin/python --require-build-hashes -b .bootstrap.lock --no-deps -e .
 USER 10001
 ENV BACKBEAT_DATA=/var/lib/backbeat BACKBEAT_HOST=0.0.0.0 BACKBEAT_PORT=8000
 VOLUME /var/lib/backbeat
