@@ -1,9 +1,9 @@
 """Small faults planted in the deciding modules, one at a time: how many do the domain's tests notice?
 
-``mutation [MODULE…] [--sample N] [--seed S] [--budget SECONDS] [--list]``: all faults of the modules named, or of
-all deciding ones, or N of each drawn with a fixed seed. Prints one JSON line a module: the share noticed, the
-number planted and each survivor. Nothing is ever written into the working tree: tests run in a copy, and a fault
-lives in the memory of one forked process only.
+``mutation [MODULE…] [--sample N] [--seed S] [--budget SECONDS] [--only NUMBER…] [--by TEST…] [--list]``: all faults of
+the modules named, or of all deciding ones, or N of each drawn with a fixed seed, or those with these numbers. Prints
+one JSON line a module: the share noticed, the number planted and each survivor, with its number. Nothing is ever
+written into the working tree: tests run in a copy, and a fault lives in the memory of one forked process only.
 
 A runner of our own because the deciding tables and numbers stand at module level, outside any function, where
 mutmut plants nothing as far as we know, and because forking after the imports makes a verdict cost a fork and a test.
@@ -34,9 +34,9 @@ import pytest
 import yaml
 from hypothesis import Phase
 
-from tests.benchmarks.mutation_map import QUIETLY, Tests, fingerprint, measured
+from tests.benchmarks.mutation_map import QUIETLY, Tests, Uses, fingerprint, measured
 from tests.benchmarks.mutation_sites import Site, parsed
-from tests.benchmarks.mutation_warm import LIMIT_EXTRA_S, Fault, Planting, verdicts
+from tests.benchmarks.mutation_warm import LIMIT_EXTRA_S, Fault, Planting, is_of, verdicts
 
 MODULES = (
     "constants", "decision_table", "progression", "tolerance", "mornings", "steps", "attempts", "exposures",
@@ -50,6 +50,7 @@ BUDGET_S = 40.0
 
 @dataclass(frozen=True)
 class Verdict:
+    number: int
     site: Site
     noticed: bool
     how: str
@@ -70,8 +71,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="faults drawn from each module; all without it")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--budget", type=float, default=BUDGET_S, help="seconds of tests for one fault")
+    parser.add_argument("--only", type=int, nargs="+", help="faults of one module, by number")
+    parser.add_argument("--by", nargs="+", metavar="TEST", help="only these files or tests; needs no map")
     parser.add_argument("--list", action="store_true", help="only count the faults of each module")
     found = parser.parse_args()
+    if found.only and len(found.modules) != 1:
+        parser.error("--only numbers faults of one module")
     unknown = set(found.modules) - set(MODULES)
     if unknown:
         parser.error(f"not among the deciding modules: {', '.join(sorted(unknown))}")
@@ -97,7 +102,7 @@ def _run(asked: argparse.Namespace, root: Path) -> None:
         for module, count in counts.items():
             print(json.dumps({"module": module, "faults": count}), flush=True)
         return
-    tests = _tests(root)
+    tests = Tests(dict.fromkeys(asked.by, 1.0), {}, Uses(root / "app/domain")) if asked.by else _tests(root)
     faults = [
         fault
         for module, source in sources.items()
@@ -108,6 +113,8 @@ def _run(asked: argparse.Namespace, root: Path) -> None:
 
 
 def _chosen(module: str, count: int, asked: argparse.Namespace) -> Sequence[int]:
+    if asked.only:
+        return sorted({number for number in asked.only if number < count})
     if asked.sample is None or asked.sample >= count:
         return range(count)
     return sorted(random.Random(f"{asked.seed} {module}").sample(range(count), asked.sample))
@@ -166,7 +173,7 @@ def _verdicts(
             how = _in_a_child(
                 lambda fault=fault: harmed(fault.module, fault.number), fault.tests, fault.seconds
             )
-        yield module, Verdict(parsed(sources[module])[1][fault.number], how != "survived", how)
+        yield module, Verdict(fault.number, parsed(sources[module])[1][fault.number], how != "survived", how)
 
 
 def _in_a_child(make: Any, names: Sequence[str], baseline: float) -> str:
@@ -202,9 +209,9 @@ class _Only:
         self.order = {name: place for place, name in enumerate(names)}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self.order), key=lambda item: self.order[item.nodeid]
-        )
+        places = {id(item): is_of(item.nodeid, self.order) for item in items}
+        wanted = [item for item in items if places[id(item)] is not None]
+        items[:] = sorted(wanted, key=lambda item: self.order[str(places[id(item)])])
 
 
 class _Planter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -234,7 +241,7 @@ def _say(module: str, count: int, verdicts: Sequence[Verdict]) -> None:
         "n": len(verdicts),
         "of": count,
         "survivors": [
-            f"{verdict.site.line}: {verdict.site.kind}: {verdict.site.before} → {verdict.site.after}"
+            f"#{verdict.number} line {verdict.site.line}: {verdict.site.kind}: {verdict.site.before} → {verdict.site.after}"
             + ("" if verdict.how == "survived" else f" ({verdict.how})")
             for verdict in verdicts
             if not verdict.noticed

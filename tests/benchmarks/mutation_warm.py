@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
@@ -138,7 +138,7 @@ class Planting:
         gc.freeze()
         for fault in self.faults:
             names = sorted(fault.tests, key=lambda name: self._cost(fault.module, name))
-            chosen = [items[name] for name in names if name in items]
+            chosen = [item for name in names for item in _named(name, items)]
             how = self._verdict(fault, chosen, functions[fault.module])
             self.tell({"module": fault.module, "number": fault.number, "how": how})
         return True
@@ -203,6 +203,20 @@ class Planting:
             if self.failed:
                 return f"noticed by {item.nodeid}"
         return "survived"
+
+
+def is_of(nodeid: str, names: Container[str]) -> str | None:
+    """Which of ``names``, whole node ids, tests without their parameters, or files, a test belongs to."""
+    for name in (nodeid, nodeid.partition("[")[0], nodeid.partition("::")[0]):
+        if name in names:
+            return name
+    return None
+
+
+def _named(name: str, items: Mapping[str, pytest.Item]) -> list[pytest.Item]:
+    if name in items:
+        return [items[name]]
+    return [item for nodeid, item in items.items() if is_of(nodeid, (name,))]
 
 
 def verdicts(planting: Callable[[Callable[[dict[str, Any]], None]], Planting]) -> Iterator[dict[str, Any]]:

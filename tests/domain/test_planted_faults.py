@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.mutation_sites import parsed
-from tests.benchmarks.mutation_warm import OutsideError, functions_of, put, run_anew
+from tests.benchmarks.mutation_warm import OutsideError, functions_of, is_of, put, run_anew
 
 SOURCE = '''
 """Doc 1."""
@@ -105,3 +105,11 @@ def test_a_fault_outside_a_function_reaches_whoever_has_imported_what_it_names(m
     run_anew(module, faulty)
     assert (module.LIMIT, other.LIMIT) == (4, 4)
     assert module.worst is held
+
+
+def test_a_fault_may_be_tried_by_a_file_a_test_or_one_of_its_cases() -> None:
+    case = "tests/domain/test_flare.py::test_it[x::y]"
+    assert is_of(case, {case}) == case
+    assert is_of(case, {"tests/domain/test_flare.py::test_it"}) == "tests/domain/test_flare.py::test_it"
+    assert is_of(case, {"tests/domain/test_flare.py"}) == "tests/domain/test_flare.py"
+    assert is_of(case, {"tests/domain/test_safety.py", "tests/domain/test_flare.py::test_it_too"}) is None
