@@ -10,7 +10,7 @@ import { join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin, type ResolvedConfig } from 'vite';
 
-const LEFT_OUT = [/^sw\.js$/, /^screenshots\//, /\.map$/, /\.gz$/];
+const LEFT_OUT = [/^sw\.js$/, /^screenshots\//, /^licences\.txt$/, /\.map$/, /\.gz$/];
 /** Their names hold a hash, so a packed copy can never be an older one. */
 const PACKED = /^assets\/.*\.(js|css|json)$/;
 

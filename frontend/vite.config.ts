@@ -15,6 +15,8 @@ export default defineConfig({
     // Everything above the support floor (iOS 16.4) understands this.
     target: 'es2022',
     assetsInlineLimit: 0,
+    // MIT and ISC ask that their notice goes with every copy, and each phone gets one: /licences.txt.
+    license: { fileName: 'licences.txt' },
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 NAMES = {
     "api": "api_throughput",
+    "audit": "audit",
     "burst": "burst_minute",
     "claim": "claim_growth",
     "compose": "compose_all",
@@ -23,6 +24,7 @@ NAMES = {
     "plan": "plan_everyone",
     "push": "push_bench",
     "pwa": "pwa",
+    "sbom": "sbom",
     "simulate": "simulate_all",
     "workers": "workers_shared",
 }
