@@ -54,7 +54,8 @@ class House:
     caseloads: Caseloads = field(default_factory=Caseloads)
 
 
-def _house(request: Request) -> House:
+async def _house(request: Request) -> House:
+    # async on purpose: as a ``def`` it would cost a thread, and readiness would wait while all of them are taken.
     found: House = request.app.state.house
     return found
 
@@ -128,7 +129,7 @@ class Cookies:
 
 
 async def _cookies(request: Request, response: Response) -> Cookies:
-    # async on purpose: it does no work, and a ``def`` dependency would cost a thread.
+    # async for the same reason.
     return Cookies(request, response)
 
 

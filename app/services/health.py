@@ -1,6 +1,9 @@
 """What readiness asks."""
 
+from datetime import UTC, datetime
+
 from app.domain.errors import Unavailable
+from app.store import accounts
 from app.store.db import Database
 from app.store.migrate import is_current
 
@@ -12,11 +15,31 @@ def checks(database: Database, has_keys: bool, exercise_count: int) -> dict[str,
         return parts
     try:
         with database.read() as tx:
-            return parts | {"database": True, "migrations": is_current(tx)}
+            parts |= {"database": True, "migrations": is_current(tx)}
     except Unavailable:
         return parts
+    return parts | {"disk": _takes_writes(database)}
+
+
+def _takes_writes(database: Database) -> bool:
+    """Reading works on a full disk, so a write that was refused is remembered until a small one succeeds."""
+    if not database.was_unwritable:
+        return True
+    try:
+        with database.write() as tx:
+            accounts.count_try(tx, "readiness", datetime(2000, 1, 1, tzinfo=UTC))
+    except Unavailable:
+        return False
+    database.found_writable()
+    return True
 
 
 def unreached(has_keys: bool, exercise_count: int) -> dict[str, bool]:
     """The same while the database does not answer."""
-    return {"database": False, "migrations": False, "keys": has_keys, "catalogue": exercise_count > 0}
+    return {
+        "database": False,
+        "disk": True,  # nothing says otherwise
+        "migrations": False,
+        "keys": has_keys,
+        "catalogue": exercise_count > 0,
+    }

@@ -4,6 +4,8 @@ SQLite notes that cost others their data:
 - A transaction that reads first and writes later fails with "database is locked" and no waiting helps
   (SQLITE_BUSY_SNAPSHOT), so every writing transaction begins with BEGIN IMMEDIATE.
 - synchronous=FULL: the phone deletes its copy on our receipt, so a receipt must survive a power cut.
+- Whoever waits for the lock holds a connection and a thread. Two may, the others are refused after a moment, so a
+  long lock leaves threads for those who only read.
 - What is deleted stays in the file until its place is used again, and in the log of writes beside it:
   secure_delete=ON overwrites it, ``leave_no_trace`` empties the log.
 - The stdlib driver opens transactions behind one's back; isolation_level=None gives us the word.
@@ -13,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -32,6 +35,10 @@ UNANSWERED = {
     "tcp_user_timeout": 15_000,
 }
 BUSY_TIMEOUT_MS = 5_000
+DISK_UNWRITABLE = "disk_unwritable"
+POSTGRES_DISK_FULL = "53100"
+SQLITE_WRITERS = 2
+TURN_S = 1.0  # many times what the writes of a busy second take
 
 
 # What a row function takes: one connection inside one transaction.
@@ -47,6 +54,9 @@ class Database:
         self.pool_size = SQLITE_POOL if self.is_sqlite else POSTGRES_POOL
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         self._writer = self.engine.execution_options(write=True)
+        self._turns = BoundedSemaphore(SQLITE_WRITERS if self.is_sqlite else self.pool_size)
+        self.was_unwritable = False
+        """The disk refused a write. Whoever then sees one succeed says so by ``found_writable``."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -55,8 +65,24 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        with _busy_is_unavailable(), self._writer.begin() as connection:
-            yield connection
+        try:
+            with self._turn_to_write(), _busy_is_unavailable(), self._writer.begin() as connection:
+                yield connection
+        except Unavailable as error:
+            self.was_unwritable = self.was_unwritable or error.code == DISK_UNWRITABLE
+            raise
+
+    def found_writable(self) -> None:
+        self.was_unwritable = False
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=TURN_S):
+            raise Unavailable("database_busy", "The database is busy; please try again.")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def is_in_place(self) -> bool:
         """False when SQLite's file was taken away: open connections go on writing into what nobody will find."""
@@ -92,9 +118,20 @@ def _busy_is_unavailable() -> Iterator[None]:
     except OperationalError as error:
         if not _is_passing(error):
             raise
+        if _is_about_the_disk(error):
+            raise Unavailable(
+                DISK_UNWRITABLE, "There is no room to keep this at the moment; please try again later."
+            ) from error
         raise Unavailable(
             "database_unavailable", "The database cannot be reached; please try again."
         ) from error
+
+
+def _is_about_the_disk(error: OperationalError) -> bool:
+    """Full, over a quota, or failing: SQLite calls the last two an I/O error."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return any(word in str(error.orig) for word in ("full", "disk I/O"))
+    return getattr(error.orig, "sqlstate", None) == POSTGRES_DISK_FULL
 
 
 def _is_passing(error: OperationalError) -> bool:
