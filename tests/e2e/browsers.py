@@ -6,6 +6,8 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright
 
 FIREFOX = "/usr/bin/firefox-esr"
 CHROMIUM = "/usr/bin/chromium"
+# The same engine with no desktop around it: a seventh less work.
+CHROMIUM_SHELL = "/usr/bin/chromium-headless-shell"
 Environment = dict[str, str | float | bool]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -46,13 +48,14 @@ def launch_firefox(playwright: Playwright, push_url: str, environment: Environme
 
 
 def launch_chromium(playwright: Playwright, environment: Environment) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS, env=environment)
+    """For what a page shows and does. It takes no push and installs nothing: see launch_installed_chromium."""
+    return playwright.chromium.launch(executable_path=CHROMIUM_SHELL, args=CHROMIUM_FLAGS, env=environment)
 
 
 def launch_installed_chromium(
     chromium: BrowserType, profile: Path, environment: Environment
 ) -> BrowserContext:
-    """A Chromium with a profile: only there does the desktop's press reach the worker."""
+    """The whole Chromium with a profile: only there does a push, or the desktop's press, reach the worker."""
     return chromium.launch_persistent_context(
         profile,
         executable_path=CHROMIUM,

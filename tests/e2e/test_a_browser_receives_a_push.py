@@ -5,7 +5,7 @@ import json
 import pytest
 from background_loop import wait_until
 from devtools import deliver_push
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sender import Sender
 from stand_in_autopush import PushService
 from stand_in_desktop import Desktop
@@ -100,10 +100,10 @@ def test_firefox_unsubscribes_and_the_endpoint_is_gone(
 
 
 def test_chromium_takes_a_push_through_devtools(
-    chromium: Browser, phone_in_chromium: BrowserContext, harness_page: str
+    installed_chromium: BrowserContext, harness_page: str
 ) -> None:
-    phone_in_chromium.grant_permissions(["notifications"], origin=harness_page)
-    page = phone_in_chromium.new_page()
+    installed_chromium.grant_permissions(["notifications"], origin=harness_page)
+    page = installed_chromium.new_page()
     page.goto(harness_page)
     page.evaluate("async () => { await navigator.serviceWorker.ready }")
     deliver_push(page, harness_page, notification(harness_page, "By hand"))
