@@ -31,9 +31,9 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def own_server() -> Iterator[str]:
-    """A server of the caller's own, which may be stopped and started (``restart``)."""
-    folder = Path(tempfile.mkdtemp(prefix="backbeat-pg-", dir=_fast_folder()))
+def own_server(parent: Path | None = None) -> Iterator[str]:
+    """A server of the caller's own, below ``parent``, which may be stopped and started (``restart``)."""
+    folder = Path(tempfile.mkdtemp(prefix="backbeat-pg-", dir=parent or _fast_folder()))
     try:
         yield from _started(folder, _binaries(folder))
     finally:
@@ -42,10 +42,29 @@ def own_server() -> Iterator[str]:
 
 def restart(server_url: str) -> None:
     """As a crash would: every connection breaks, and the server recovers from its log."""
+    _control(server_url, "-m", "immediate", "-w", "restart")
+
+
+def stop(server_url: str) -> None:
+    """The first half of ``restart``."""
+    _control(server_url, "-m", "immediate", "-w", "stop")
+
+
+def start(server_url: str) -> None:
+    """The second half of ``restart``, with the options of the first start."""
+    folder = Path(server_url.rpartition("host=")[2]).parent
+    _control(server_url, "-w", "-o", _options(folder / "socket"), "start")
+
+
+def _control(server_url: str, *order: str) -> None:
     folder = Path(server_url.rpartition("host=")[2]).parent
     copied = folder / "install" / "bin"
     binaries = copied if copied.is_dir() else _binaries(folder)
-    _run(binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-m", "immediate", "-w", "restart")
+    _run(binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", *order)
+
+
+def _options(socket: Path) -> str:
+    return f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={socket} -c max_connections=200"
 
 
 def create_database(server_url: str, name: str, template: str | None = None) -> str:
@@ -85,10 +104,7 @@ def _started(folder: Path, binaries: Path) -> Iterator[str]:
         "-E",
         "UTF8",
     )
-    options = (
-        f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={socket} -c max_connections=200"
-    )
-    _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+    _run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", _options(socket), "start")
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={socket}"
     finally:
