@@ -89,7 +89,7 @@ def devices(house: TheHouse, cookies: TheCookies) -> dict[str, object]:
     }
 
 
-@router.delete("/devices/{device_id}", status_code=204)
+@router.delete("/devices/{device_id:uuid}", status_code=204)
 def revoke(device_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """Signs one of the person's phones out and ends its reminders."""
     who = cookies.patient()

@@ -159,8 +159,16 @@ def _problems_of(route: str, operation: Document) -> list[tuple[int, str]]:
     if not route.startswith("GET"):
         found.append((403, "cross_site_request"))
     if "requestBody" in operation:
-        found += [(400, "json_invalid"), (413, "body_too_large"), (415, "content_type_wrong")]
-    if "requestBody" in operation or operation.get("parameters"):
+        found += [
+            (400, "json_invalid"),
+            (400, "request_unreadable"),
+            (413, "body_too_large"),
+            (415, "content_type_wrong"),
+        ]
+    if "_id}" in route:
+        found.append((404, "not_found"))  # no id at all: no route is there
+    beside = [one for one in operation.get("parameters", ()) if one["in"] != "path"]
+    if "requestBody" in operation or beside:
         found.append((422, "field_invalid"))
     if route not in NEEDS_NO_DATABASE:
         found.append((503, "database_busy"))

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.domain.errors import (
     DomainError,
@@ -44,6 +45,7 @@ TITLES = {
     500: "Our mistake",
     503: "Busy",
 }
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CODES = {
     400: "request_unreadable",
     401: "not_signed_in",
@@ -97,11 +99,24 @@ async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "field_invalid", f"A field is not valid ({first['type']}).", known)
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = CODES.get(error.status_code, "refused")
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
     return problem(
-        error.status_code, code, TITLES.get(error.status_code, "Not possible") + ".", None, error.headers
+        error.status_code, code, TITLES.get(error.status_code, "Not possible") + ".", None, headers
+    )
+
+
+def _allowed(request: Request) -> str:
+    """Every method of this address; the framework names those of the first route it meets there."""
+    place = {"type": "http", "path": request.url.path, "root_path": "", "path_params": {}, "headers": []}
+    return ", ".join(
+        method
+        for method in METHODS
+        if any(
+            route.matches({**place, "method": method})[0] is Match.FULL for route in request.app.router.routes
+        )
     )
 
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.deps import House, PathId, TheCookies, TheHouse
 from app.api.doors import TheReader
+from app.api.schemas import Day
 from app.services import exports, reports, share_links, sharing
 from app.services.exports import LOOKS, Caseload, Form
 from app.services.sharing import OpenRecord
@@ -53,7 +54,7 @@ def _range(part: str) -> tuple[str, float]:
 
 TheForm = Annotated[Form, Depends(_form)]
 Since = Annotated[
-    date | None,
+    Day | None,
     Query(description="First person-day wanted; left out, the whole programme.", examples=["2026-09-01"]),
 ]
 
@@ -102,7 +103,7 @@ def export_fhir(house: TheHouse, cookies: TheCookies, since: Since = None) -> Re
 # ---- a therapist with consent, or their program --------------------------------------------------------------
 
 
-@router.get("/therapist/patients/{patient_id}/report", responses=EVERY_FORM, response_class=Response)
+@router.get("/therapist/patients/{patient_id:uuid}/report", responses=EVERY_FORM, response_class=Response)
 def report(
     patient_id: PathId, house: TheHouse, reader: TheReader, form: TheForm, since: Since = None
 ) -> Response:
@@ -115,13 +116,15 @@ def report(
     return _report(house, opened, form, since)
 
 
-@router.get("/therapist/patients/{patient_id}/report.csv", responses=JUST_CSV, response_class=Response)
+@router.get("/therapist/patients/{patient_id:uuid}/report.csv", responses=JUST_CSV, response_class=Response)
 def report_csv(patient_id: PathId, house: TheHouse, reader: TheReader, since: Since = None) -> Response:
     """One patient's days as a table for a spreadsheet."""
     return report(patient_id, house, reader, Form.CSV, since)
 
 
-@router.get("/therapist/patients/{patient_id}/report.fhir.json", responses=JUST_FHIR, response_class=Response)
+@router.get(
+    "/therapist/patients/{patient_id:uuid}/report.fhir.json", responses=JUST_FHIR, response_class=Response
+)
 def report_fhir(patient_id: PathId, house: TheHouse, reader: TheReader, since: Since = None) -> Response:
     """One patient's report as an HL7 FHIR R4 bundle."""
     return report(patient_id, house, reader, Form.FHIR, since)

@@ -17,6 +17,10 @@ PATIENCE_S: Final = 1.5
 _asking: Final = RunVar[anyio.CapacityLimiter]("readiness")
 
 
+class SchemaResponse(JSONResponse):
+    media_type = "application/schema+json"
+
+
 def _one_at_a_time() -> anyio.CapacityLimiter:
     """Threads of its own: those of the endpoints may all be waiting for the very database that is asked about.
 
@@ -56,7 +60,7 @@ async def ready(house: TheHouse) -> JSONResponse:
     return JSONResponse(body, 200 if good else 503)
 
 
-@router.get("/api/schemas/report-1.json")
-async def report_schema() -> JSONResponse:
+@router.get("/api/schemas/report-1.json", response_class=SchemaResponse)
+async def report_schema() -> SchemaResponse:
     """JSON Schema 2020-12 of the therapist's report, version 1."""
-    return JSONResponse(REPORT_SCHEMA, media_type="application/schema+json")
+    return SchemaResponse(REPORT_SCHEMA)

@@ -47,7 +47,7 @@ def add(body: NewPasskeyBody, house: TheHouse, cookies: TheCookies) -> PasskeyOu
     return shown_passkey(made)
 
 
-@router.delete("/passkeys/{passkey_id}", status_code=204)
+@router.delete("/passkeys/{passkey_id:uuid}", status_code=204)
 def remove(passkey_id: PathId, house: TheHouse, cookies: TheCookies, even_if_last: bool = False) -> Response:
     """From now on it opens nothing. 409 ``last_way_back`` for the last one beside a single phone, unless
     ``even_if_last``."""

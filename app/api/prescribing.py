@@ -23,7 +23,7 @@ from app.domain.people import Therapist
 from app.services import prescribing, today
 from app.services.prescribing import Visit
 
-router = APIRouter(prefix="/api/therapist/patients/{patient_id}/prescription", tags=["prescription"])
+router = APIRouter(prefix="/api/therapist/patients/{patient_id:uuid}/prescription", tags=["prescription"])
 
 
 @router.get("", responses={200: {"model": Prescription}})
@@ -57,7 +57,7 @@ def save(
     return _followed(house, patient_id, recorded, later)
 
 
-@router.delete("/{change_id}")
+@router.delete("/{change_id:uuid}")
 def undo(
     patient_id: PathId, change_id: UUID, house: TheHouse, cookies: TheCookies, later: BackgroundTasks
 ) -> Recorded:

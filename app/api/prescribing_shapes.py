@@ -1,13 +1,12 @@
 """Shapes of what a therapist asks and hears about one person's plan, and of the list of people."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from app.api.answers import Answer
-from app.api.schemas import Body, Code, Name, _storable
+from app.api.schemas import Body, Code, Day, Name, Text
 from app.domain.event_types import OverrideTarget
 from app.domain.vocabulary import (
     Action,
@@ -24,10 +23,7 @@ from app.domain.vocabulary import (
 
 MOST_CHANGES = 40
 EXAMPLE_ID = "0192f1c4-9a77-4c2e-8a51-2f6f1f0f7d10"
-Text = Annotated[str, StringConstraints(strict=True, max_length=500), AfterValidator(_storable)]
-Clinician = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=40), AfterValidator(_storable)
-]
+Note = Annotated[Text, StringConstraints(max_length=500)]
 
 
 class ChangeBody(Body):
@@ -44,8 +40,8 @@ class ChangeBody(Body):
     value: Any
     track: Code | None = None
     exercise_id: Code | None = None
-    until: date | None = None
-    note: Text | None = None
+    until: Day | None = None
+    note: Note | None = None
 
     def raw(self) -> dict[str, Any]:
         """As the log reads it: without what was left out."""
@@ -82,8 +78,8 @@ class ClearanceBody(Body):
         }
     )
     id: UUID
-    cleared_on: date
-    clinician: Clinician
+    cleared_on: Day
+    clinician: Code
 
 
 class Sign(Answer):

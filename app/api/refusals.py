@@ -17,6 +17,10 @@ NEW_PASSKEY: Final = (
 WITH_PASSWORD: Final = ("422 password_wrong", "429 too_many_tries")
 WITH_CODE: Final = ("422 code_wrong", "429 too_many_tries", "503 second_step_unreadable")
 THIS_PERSON: Final = ("404 patient_unknown", *INTAKE_MISSING)
+FIELDS: Final = tuple(
+    f"422 field_{fault}" for fault in ("choice", "format", "missing", "range", "text", "too_long", "type")
+)
+"""What the reader of the log says of a field."""
 BOUNDS: Final = (
     "422 bound_over",
     "422 bound_unknown",
@@ -30,10 +34,7 @@ BOUNDS: Final = (
     "422 bound_ceiling",
     "422 bound_reference",
     *(f"422 bound_{missing}" for missing in ("fit", "irritability", "care", "equipment", "early")),
-    "422 field_choice",
-    "422 field_missing",
-    "422 field_range",
-    "422 field_type",
+    *FIELDS,
 )
 """Why the rules do not allow what a therapist would set."""
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -43,7 +44,15 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "DELETE /api/devices/{device_id}": ("404 device_unknown",),
     "PUT /api/devices/push": ("422 push_endpoint_not_allowed", "422 push_keys_invalid"),
     "POST /api/devices/push/test": ("409 push_not_active",),
-    "PUT /api/intake": ("409 intake_done", "422 safety_code_unknown"),
+    "PUT /api/intake": (
+        "409 intake_done",
+        "422 safety_code_unknown",
+        "422 event_from_the_future",
+        "422 at_invalid",
+        "422 at_out_of_range",
+        "422 tz_unknown",
+        *FIELDS,
+    ),
     "GET /api/today": INTAKE_MISSING,
     "GET /api/progress": INTAKE_MISSING,
     "GET /api/profile": INTAKE_MISSING,

@@ -6,7 +6,7 @@ sentence in the language asked for. A value that begins with ``@`` is the id of 
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from app.api.answers import Answer, Notice, Sentence
 from app.api.schemas import Body, Zone
@@ -167,7 +167,7 @@ class ZoneBody(Body):
     """``move``: true to let reminders follow ``tz``, false for "not now"."""
 
     tz: Zone
-    move: bool
+    move: Annotated[bool, Field(strict=True)]
 
 
 class ZoneAnswer(Answer):

@@ -17,7 +17,7 @@ from app.api import reminder_shapes as out
 from app.api import shapes
 from app.api.deps import TheCookies, TheHouse, TheLanguage
 from app.api.reminder_shapes import notice, sentence
-from app.api.schemas import Zone
+from app.api.schemas import Day, Zone
 from app.domain.delivery import DeliveryState, ReminderState
 from app.domain.people import Device, DevicePush, Patient
 from app.domain.reminder_preview import Foreseen, PreviewDay
@@ -97,8 +97,8 @@ def look_back(
     house: TheHouse,
     cookies: TheCookies,
     language: TheLanguage,
-    start: Annotated[date | None, Query(alias="from")] = None,
-    until: date | None = None,
+    start: Annotated[Day | None, Query(alias="from")] = None,
+    until: Day | None = None,
 ) -> dict[str, object]:
     """Every reminder from one person-day to another, newest first: why it was sent, or was not.
 
@@ -107,7 +107,7 @@ def look_back(
     patient = cookies.patient().patient
     here = house.now().astimezone(ZoneInfo(patient.tz)).date()
     last = until or (here + AHEAD if start is None else max(start, here + AHEAD))
-    first = start or last - AHEAD - LEDGER_DAYS
+    first = start or date.fromordinal(max(1, (last.toordinal() - (AHEAD + LEDGER_DAYS).days)))
     lines = ledger(house.database, patient.id, first, last)
     return {
         "start": first.isoformat(),

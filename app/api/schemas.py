@@ -1,8 +1,10 @@
 """Shapes of requests. They are strict: no unknown fields, no silent conversions, no unstorable characters."""
 
+import re
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 def _storable(text: str) -> str:
@@ -11,12 +13,25 @@ def _storable(text: str) -> str:
     return text
 
 
-Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80), AfterValidator(_storable)]
-Code = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=40), AfterValidator(_storable)]
-Zone = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64), AfterValidator(_storable)]
-Secret = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=400), AfterValidator(_storable)
+def _as_written(raw: object) -> object:
+    """Else a number would be taken for seconds since 1970, and a moment at midnight for a day."""
+    if not (isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw)):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return raw
+
+
+EventId = Annotated[
+    str,
+    StringConstraints(strict=True, pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
 ]
+"""As the log keeps it, so in lower case."""
+Day = Annotated[date, BeforeValidator(_as_written)]
+Text = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\x00]*$"), AfterValidator(_storable)]
+"""The pattern says in the document what can be said there; a lone half of a character has no name in it."""
+Name = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
+Code = Annotated[Text, StringConstraints(min_length=1, max_length=40)]
+Zone = Annotated[Text, StringConstraints(min_length=1, max_length=64)]
+Secret = Annotated[Text, StringConstraints(min_length=1, max_length=400)]
 
 
 class Body(BaseModel):
@@ -42,7 +57,7 @@ class PersonalBody(Body):
 class IntakeBody(Body):
     """``answers`` is checked by the rules themselves, so that phone, server and simulator share one reading."""
 
-    id: Annotated[str, StringConstraints(strict=True, min_length=36, max_length=36)]
+    id: EventId
     at: Annotated[str, StringConstraints(strict=True, max_length=40)]
     tz: Zone
     answers: dict[str, Any]

@@ -73,7 +73,7 @@ def end_others(house: TheHouse, cookies: TheCookies) -> Response:
     return Response(status_code=204)
 
 
-@router.delete("/sessions/{session_id}", status_code=204)
+@router.delete("/sessions/{session_id:uuid}", status_code=204)
 def end_session(session_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """Signs out one browser. 404 if there is no such session."""
     sign_in.end_session(house.database, cookies.therapist(), session_id, house.now(), house.chance)
@@ -154,7 +154,7 @@ def add_passkey(body: NewPasskeyBody, house: TheHouse, cookies: TheCookies) -> P
     return shown_passkey(made)
 
 
-@router.delete("/passkeys/{key_id}", status_code=204)
+@router.delete("/passkeys/{key_id:uuid}", status_code=204)
 def remove_passkey(key_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """From now on it opens nothing. 404 if there is no such passkey."""
     therapist = cookies.therapist()

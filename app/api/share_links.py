@@ -39,7 +39,7 @@ def list_links(house: TheHouse, cookies: TheCookies) -> ShareLinksOut:
     return ShareLinksOut(links=[ShareLinkOut(**_shown(link, house.now())) for link in found])
 
 
-@router.delete("/{link_id}", status_code=204)
+@router.delete("/{link_id:uuid}", status_code=204)
 def end(link_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """Ends it at once. 404 if there is no such open link."""
     who = cookies.patient()

@@ -50,7 +50,7 @@ def list_consents(house: TheHouse, cookies: TheCookies) -> ConsentsOut:
     )
 
 
-@router.delete("/{consent_id}", status_code=204)
+@router.delete("/{consent_id:uuid}", status_code=204)
 def end(consent_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """Ends it at once: the therapist's next request finds nobody. 404 if there is no such live consent."""
     who = cookies.patient()

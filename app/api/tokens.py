@@ -29,7 +29,7 @@ def list_tokens(house: TheHouse, cookies: TheCookies) -> TokensOut:
     return TokensOut(tokens=[TokenOut(**_shown(token, house.now())) for token in found])
 
 
-@router.delete("/{token_id}", status_code=204)
+@router.delete("/{token_id:uuid}", status_code=204)
 def end(token_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """Ends it at once. 404 if there is no such open key."""
     tokens.end(house.database, cookies.therapist(), token_id, house.now())

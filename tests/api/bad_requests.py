@@ -105,8 +105,7 @@ def _ids(document: Mapping[str, Any]) -> Iterator[BadRequest]:
                 if "_id}" in path:
                     broken = path[: path.index("{")] + wrong + path[path.index("}") + 1 :]
                     about = f"{method} {path} with {wrong[:10]}"
-                    # Read before the body is, so whichever is wrong first is named.
-                    yield BadRequest(about, method.upper(), _filled(broken), NOT_VALID, b"", {})
+                    yield BadRequest(about, method.upper(), _filled(broken), NOT_FOUND, b"", {})
 
 
 def _paths() -> Iterator[BadRequest]:
@@ -144,6 +143,9 @@ def _paths() -> Iterator[BadRequest]:
         "/openapi.json",
     ):
         yield BadRequest(path[:60], "GET", path, NOT_FOUND)
+    for path in ("/api/export?since=", "/api/export.csv?since=", "/api/reminders/ledger?until="):
+        for day in ("0", "1790000000", "2026-03-01T00:00:00Z", "20260301", "2026-3-1", "+2026-03-01"):
+            yield BadRequest(f"{path}{day}", "GET", f"{path}{day}", NOT_VALID)
     for query in ("first_look=maybe", "first_look=", "first_look=%00", f"first_look={'1' * 5000}"):
         yield BadRequest(query[:40], "GET", f"/api/me?{query}", NOT_VALID)
 

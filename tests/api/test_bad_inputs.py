@@ -106,3 +106,11 @@ def _fault(client: Client, one: BadRequest) -> tuple[str, object] | None:
     if body["code"] != one.answers[answer.status_code] or body["status"] != answer.status_code:
         return one.about, body["code"]
     return (one.about, "echo") if SECRET in answer.text or LONE in answer.text else None
+
+
+def test_the_first_and_the_last_day_there_are_may_be_asked_about(person: Client) -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        for path in (f"/api/export?since={day}", f"/api/reminders/ledger?until={day}"):
+            assert person.get(path).status_code == 200, path
+        alone = person.get(f"/api/reminders/ledger?from={day}&until={day}")
+        assert (alone.status_code, alone.json()["lines"]) == (200, [])

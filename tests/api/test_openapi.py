@@ -11,19 +11,26 @@ from jsonschema import Draft202012Validator
 from app.api.described import EXAMPLES, TAGS, operations
 from app.api.refusals import MEANINGS, REFUSALS
 from tests.api.auth_table import TABLE
-from tests.api.conftest import Clock, opened
+from tests.api.bad_requests import SOME_ID
+from tests.api.conftest import App, Clock, opened
 
 DOORS = {"device": "patient", "therapist": "therapist", "api_token": "key"}
 """Security scheme → the caller of the table who holds it."""
 
 
 @pytest.fixture(scope="module")
-def document(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     folder = tmp_path_factory.mktemp("document")
     path = folder / "backbeat.sqlite3"
     path.write_bytes(sqlite_template.read_bytes())
-    with opened(f"sqlite:///{path}", folder, Clock()) as app:
-        yield app.client().get("/api/openapi.json").json()
+    with opened(f"sqlite:///{path}", folder, Clock()) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def document(app: App) -> dict[str, Any]:
+    found: dict[str, Any] = app.client().get("/api/openapi.json").json()
+    return found
 
 
 # These name the codes for the reader; that a code is really raised must show elsewhere.
@@ -77,3 +84,35 @@ def test_what_a_route_is_said_to_refuse_is_refused_somewhere(document: dict[str,
         status, code = refusal.split(" ")
         assert int(status) in MEANINGS
         assert f'"{code}"' in source, code
+
+
+def test_a_method_that_an_address_does_not_know_is_told_all_that_it_knows(
+    app: App, document: dict[str, Any]
+) -> None:
+    client = app.client()
+    several = {path: methods for path, methods in document["paths"].items() if len(methods) > 1}
+    for path, methods in several.items():
+        answer = client.ask("BREW", re.sub(r"{[a-z_]+}", SOME_ID, path))
+        assert answer.status_code == 405, path
+        assert set(answer.headers["allow"].split(", ")) == {method.upper() for method in methods}, path
+
+
+def test_an_address_beside_an_id_is_no_id(app: App) -> None:
+    answer = app.person().delete("/api/consents/preview")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+def test_what_names_no_id_is_nowhere(app: App) -> None:
+    answer = app.person().delete("/api/consents/mine")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_the_published_schema_says_what_kind_of_document_it_is(app: App, document: dict[str, Any]) -> None:
+    (kind,) = document["paths"]["/api/schemas/report-1.json"]["get"]["responses"]["200"]["content"]
+    assert app.client().get("/api/schemas/report-1.json").headers["content-type"] == kind
+
+
+def test_a_text_that_cannot_be_kept_is_not_described_as_one(document: dict[str, Any]) -> None:
+    shape = {**document["components"]["schemas"]["PairBody"], "components": document["components"]}
+    assert Draft202012Validator(shape).is_valid({"code": "KX3P-7QM2"})
+    assert not Draft202012Validator(shape).is_valid({"code": "KX3P\x007QM2"})

@@ -104,6 +104,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -174,6 +175,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
@@ -206,6 +208,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `409` `personal_mode_off`
          *     - `413` `body_too_large`
@@ -248,6 +251,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -306,7 +310,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `404` `device_unknown`
-         *     - `422` `field_invalid`
+         *     - `404` `not_found`
          *     - `503` `database_busy`
          */
         delete: operations["revoke_api_devices__device_id__delete"];
@@ -366,13 +370,25 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `intake_done`
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
+         *     - `422` `at_invalid`
+         *     - `422` `at_out_of_range`
+         *     - `422` `event_from_the_future`
+         *     - `422` `field_choice`
+         *     - `422` `field_format`
          *     - `422` `field_invalid`
+         *     - `422` `field_missing`
+         *     - `422` `field_range`
+         *     - `422` `field_text`
+         *     - `422` `field_too_long`
+         *     - `422` `field_type`
          *     - `422` `safety_code_unknown`
+         *     - `422` `tz_unknown`
          *     - `503` `database_busy`
          */
         put: operations["complete_api_intake_put"];
@@ -511,6 +527,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -667,6 +684,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -782,6 +800,7 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `401` `token_wrong`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `406` `not_acceptable`
          *     - `409` `intake_missing`
@@ -812,6 +831,7 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `401` `token_wrong`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
@@ -841,6 +861,7 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `401` `token_wrong`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
@@ -1001,6 +1022,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -1035,6 +1057,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -1070,7 +1093,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `404` `consent_unknown`
-         *     - `422` `field_invalid`
+         *     - `404` `not_found`
          *     - `503` `database_busy`
          */
         delete: operations["end_api_consents__consent_id__delete"];
@@ -1106,6 +1129,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `too_many_links`
@@ -1142,7 +1166,7 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `404` `link_unknown`
-         *     - `422` `field_invalid`
+         *     - `404` `not_found`
          *     - `503` `database_busy`
          */
         delete: operations["end_api_share_links__link_id__delete"];
@@ -1167,6 +1191,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `409` `login_taken`
          *     - `413` `body_too_large`
@@ -1204,6 +1229,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
@@ -1238,6 +1264,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `login_wrong`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -1269,6 +1296,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
@@ -1328,6 +1356,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
@@ -1433,6 +1462,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -1495,8 +1525,8 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `session_unknown`
-         *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
         delete: operations["end_session_api_therapist_sessions__session_id__delete"];
@@ -1520,6 +1550,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `second_step_not_begun`
@@ -1539,6 +1570,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `second_step_on`
@@ -1557,6 +1589,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -1590,6 +1623,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
@@ -1624,6 +1658,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `too_many_passkeys`
@@ -1657,6 +1692,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `passkey_known`
@@ -1694,8 +1730,8 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `passkey_unknown`
-         *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
         delete: operations["remove_passkey_api_therapist_passkeys__key_id__delete"];
@@ -1729,6 +1765,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `passkey_known`
@@ -1795,6 +1832,7 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `passkey_unknown`
          *     - `409` `last_way_back`
          *     - `422` `field_invalid`
@@ -1848,6 +1886,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `403` `cross_site_request`
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
@@ -1958,6 +1997,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `401` `not_signed_in`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `422` `field_invalid`
@@ -1972,8 +2012,10 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `413` `body_too_large`
@@ -1995,9 +2037,12 @@ export interface paths {
          *     - `422` `bound_settle`
          *     - `422` `bound_unknown`
          *     - `422` `field_choice`
+         *     - `422` `field_format`
          *     - `422` `field_invalid`
          *     - `422` `field_missing`
          *     - `422` `field_range`
+         *     - `422` `field_text`
+         *     - `422` `field_too_long`
          *     - `422` `field_type`
          *     - `503` `database_busy`
          */
@@ -2026,8 +2071,10 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `413` `body_too_large`
@@ -2061,11 +2108,11 @@ export interface paths {
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `404` `change_unknown`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `change_not_yours`
          *     - `409` `change_stays`
          *     - `409` `intake_missing`
-         *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
         delete: operations["undo_api_therapist_patients__patient_id__prescription__change_id__delete"];
@@ -2090,8 +2137,10 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `409` `step_not_waiting`
@@ -2124,8 +2173,10 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `patient_unknown`
          *     - `409` `intake_missing`
          *     - `413` `body_too_large`
@@ -2168,6 +2219,7 @@ export interface paths {
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
          *     - `409` `too_many_tokens`
@@ -2202,8 +2254,8 @@ export interface paths {
          *
          *     - `401` `not_signed_in`
          *     - `403` `cross_site_request`
+         *     - `404` `not_found`
          *     - `404` `token_unknown`
-         *     - `422` `field_invalid`
          *     - `503` `database_busy`
          */
         delete: operations["end_api_therapist_tokens__token_id__delete"];
@@ -4765,7 +4817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/schema+json": unknown;
                 };
             };
         };
@@ -5033,7 +5085,6 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -5843,7 +5894,6 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -5922,7 +5972,6 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -6241,7 +6290,6 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -6459,7 +6507,6 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -6830,7 +6877,6 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotNow"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
@@ -6979,7 +7025,6 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };
