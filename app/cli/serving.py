@@ -56,8 +56,19 @@ def _show_way_in(house: House) -> None:
     print(f"\n  Backbeat is at {house.settings.public_url}")
     print(f"  Pairing code: {new.code}   (good for 15 minutes, once)\n")
     _print_qr(f"{house.settings.public_url}/#/pair/{new.code}")
-    print("  Open the address on the phone, add it to the home screen, type the code inside the app.")
-    print("  Or choose “Start on my own” there. Another code: backbeat patient add\n", flush=True)
+    for line in _what_next(house.settings.public_url):
+        print(f"  {line}")
+    print("  Or choose “Start on my own” there. Another person: .venv/bin/backbeat patient add\n", flush=True)
+
+
+def _what_next(address: str) -> tuple[str, ...]:
+    """On plain http only this machine itself may look: a phone that typed the address would reach itself."""
+    if address.startswith("https://"):
+        return ("Open the address on the phone, add it to the home screen, type the code inside the app.",)
+    return (
+        "Open the address in a browser on this machine and type the code. A phone needs https: set",
+        "BACKBEAT_PUBLIC_URL and a proxy, as the README says. Ctrl-C ends this; nothing is lost by it.",
+    )
 
 
 def _show_demo(house: House) -> None:
