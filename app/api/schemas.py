@@ -20,12 +20,19 @@ def _as_written(raw: object) -> object:
     return raw
 
 
+def _without_point(raw: object) -> object:
+    """To JSON Schema 7.0 is a whole number, and some languages write every number like that."""
+    return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+
+
 EventId = Annotated[
     str,
     StringConstraints(strict=True, pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
 ]
 """As the log keeps it, so in lower case."""
 Day = Annotated[date, BeforeValidator(_as_written)]
+WHOLE = BeforeValidator(_without_point)
+"""Stands last beside an ``int``, so that the bounds before it show in the document."""
 Text = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\x00]*$"), AfterValidator(_storable)]
 """The pattern says in the document what can be said there; a lone half of a character has no name in it."""
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=80)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
 
-from app.api.schemas import Body, Code, Name, Secret
+from app.api.schemas import WHOLE, Body, Code, Name, Secret
 
 Scope = Literal["all", "without_notes"]
 SCOPE_ABOUT = "all, or without_notes: the person's note and own words stay with the person"
@@ -104,7 +104,7 @@ class ShareLinkBody(Body):
             "examples": [{"days": 7, "scope": "without_notes", "label": "Practice on the corner"}]
         }
     )
-    days: Annotated[int, Field(strict=True, ge=1, le=14)] = 14
+    days: Annotated[int, Field(strict=True, ge=1, le=14), WHOLE] = 14
     scope: Code = Field(default="all", description=SCOPE_ABOUT)
     label: Name = "Link"
 
@@ -139,7 +139,7 @@ class TokenBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Nightly copy", "days": 90}]})
     name: Name
-    days: Annotated[int, Field(strict=True, ge=1, le=366)] = 90
+    days: Annotated[int, Field(strict=True, ge=1, le=366), WHOLE] = 90
 
 
 class TokenOut(Said):

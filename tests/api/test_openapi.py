@@ -116,3 +116,9 @@ def test_a_text_that_cannot_be_kept_is_not_described_as_one(document: dict[str, 
     shape = {**document["components"]["schemas"]["PairBody"], "components": document["components"]}
     assert Draft202012Validator(shape).is_valid({"code": "KX3P-7QM2"})
     assert not Draft202012Validator(shape).is_valid({"code": "KX3P\x007QM2"})
+
+
+def test_a_whole_number_may_be_written_with_a_point(app: App) -> None:
+    client = app.person()
+    found = [client.post("/api/share-links", {"days": days}).status_code for days in (7.0, 7.5, 15.0, "7")]
+    assert found == [201, 422, 422, 422]
