@@ -79,8 +79,9 @@ def previous_raised(record: FlareRecord, day: date) -> bool:
 def next_flare(record: FlareRecord, morning: Morning) -> FlareRecord:
     """One morning's step. Call it once per person-day, in order, also on days without an answer."""
     stepped = _step(replace(record, undeclared=None), morning)
-    if record.undeclared is None or record.declared_on is None:
+    if record.undeclared is None:
         return stepped
+    assert record.declared_on is not None  # one is never without the other
     if (morning.day - record.declared_on).days > FLARE_WITHDRAW_DAYS:
         return stepped
     without = _step(record.undeclared, replace(morning, declared=False))
@@ -103,8 +104,9 @@ def withdraw(record: FlareRecord, day: date) -> FlareRecord:
 
     Ranks go back to those saved at the start as well: a declared flare-up may already have been left.
     """
-    if record.undeclared is None or record.declared_on is None:
+    if record.undeclared is None:
         return record
+    assert record.declared_on is not None
     too_late = (day - record.declared_on).days > FLARE_WITHDRAW_DAYS
     return record if too_late or record.undeclared.state is FlareState.FLARE else record.undeclared
 
@@ -195,10 +197,10 @@ def _with_answer(record: FlareRecord, morning: Morning) -> FlareRecord:
     raised = is_raised(morning.pain, morning.ref_pain)
     if morning.pain is None or not (settled or raised):
         return replace(record, settled_run=run)
-    in_flare = record.state is FlareState.FLARE and record.worst is not None
+    worst = record.worst if record.state is FlareState.FLARE else None
     return replace(
         record,
-        worst=max(record.worst or 0, morning.pain) if in_flare else morning.pain,
+        worst=morning.pain if worst is None else max(worst, morning.pain),
         settled_run=(run if _runs(record, morning.day) else 0) + 1 if settled else 0,
         settled_count=record.settled_count + 1 if settled else 0,
         answered_on=morning.day,

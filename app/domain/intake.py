@@ -122,6 +122,9 @@ def answers_of(answers: IntakeAnswers, ticked: Iterable[str]) -> Answers:
     )
 
 
+MOST_TICKS: Final = 40
+"""Longer than any list of the intake, even with answers named twice."""
+
 ANSWER_FIELDS: Final = {
     "avg_pain": NPRS,
     "stir": integer(0, 2),
@@ -129,13 +132,13 @@ ANSWER_FIELDS: Final = {
     "named": choice(Named),
     "leg": choice(Leg),
     "therapist_presentation": nullable(choice(Presentation)),
-    "worse": listing(choice(Worse), len(Worse) * 2),
-    "eases": listing(choice(Eases), len(Eases) * 2),
+    "worse": listing(choice(Worse), MOST_TICKS),
+    "eases": listing(choice(Eases), MOST_TICKS),
     "activity": choice(Activity),
     "age_band": choice(AgeBand),
-    "s1": listing(one_of(*S1), len(S1) * 2),
-    "s2": listing(one_of(*S2), len(S2) * 2),
-    "care_flags": listing(choice(CareFlag), len(CareFlag) * 2),
+    "s1": listing(one_of(*S1), MOST_TICKS),
+    "s2": listing(one_of(*S2), MOST_TICKS),
+    "care_flags": listing(choice(CareFlag), MOST_TICKS),
     "walking_aid": BOOLEAN,
 }
 _REQUIRED: Final = ("avg_pain", "stir", "calm_down")

@@ -143,11 +143,11 @@ def rest_days(rule: str, *, at_floor: bool, floor_hits: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlanCap:
-    """Steps already taken: today, new exercises today, and new exercises D−6…D with today's."""
+    """Steps already taken: new exercises D−6…D with today's, all steps today, and new exercises today."""
 
+    dims_week: int
     steps_today: int = 0
     dims_today: int = 0
-    dims_week: int = 0
 
     def allows(self, kind: StepKind) -> bool:
         if self.steps_today >= PLAN_STEPS_DAY:

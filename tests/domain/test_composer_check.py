@@ -1,5 +1,6 @@
 """``check_session``: every violation by its code, and what it refuses to judge."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from standing_builder import CATALOGUE
 
 from app.domain.composer import check_session
 from app.domain.dosing import exercise_s, planned_s
+from app.domain.exercises import Dose
 
 USUAL = {
     "kind": "mobility",
@@ -273,6 +275,17 @@ def test_three_sets_and_long_holds_come_later():
     ]
 
 
+@pytest.mark.parametrize(("hold_s", "told"), [(10, []), (11, [("hold_early", 2)])])
+def test_the_longest_hold_of_a_clinics_own_exercise_is_the_one_that_is_judged(hold_s, told):
+    opener = CATALOGUE.exercises["split_stance_opener"]
+    rest = replace(opener.tempo[1], name="rest", seconds=2, variable=False)
+    own = replace(opener, doses=(Dose((1,), hold_s),) * 3, tempo=(*opener.tempo, rest))
+    theirs = replace(CATALOGUE, exercises={**CATALOGUE.exercises, own.id: own})
+    payload = session(("pelvic_tilt", 1), ("clamshell", 1), (own.id, 0), program_day=3)
+    found = [(v["code"], v["item"]) for v in check_session(payload, theirs) if "item" in v]
+    assert found == told
+
+
 def test_irritability_alone_makes_it_early():
     said = codes(session(("pelvic_tilt", 1), ("clamshell", 1), ("prone_prop", 2), irritability="high"))
     assert ("hold_early", 2) in said
@@ -295,6 +308,8 @@ def test_nothing_is_planned_above_the_rank():
     assert codes(session(*MOBILITY, ranks={**reached, "walking": 2})) == [("above_rank", 2)]
     missing = {track: rank for track, rank in reached.items() if track != "thoracic_rotation"}
     assert codes(session(*MOBILITY, ranks=missing)) == [("above_rank", 3)]
+    more = session(*MOBILITY[:3], ("seated_rotation", 1), ranks=missing)
+    assert ("above_rank", 3) in codes(more)
 
 
 def test_a_stretched_walk_needs_its_full_dose_and_breathing_is_free():
@@ -313,6 +328,10 @@ def test_a_swap_on_another_track_keeps_to_the_lower_dose_of_both():
     assert codes(built) == [("above_rank", 1)]
     built["session"]["ranks"] = {**ranks, "hip_abd_floor": 1}
     assert codes(built) == []
+    built["session"]["ranks"] = {**ranks, "hip_abd_floor": 3}
+    assert codes(built) == [("above_rank", 1)]
+    del built["session"]["ranks"]["hip_abd_floor"]
+    assert codes(built) == [("above_rank", 1)]
 
 
 def test_calm_sessions_hold_level_one_at_its_smallest_dose():

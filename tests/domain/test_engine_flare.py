@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from log_builder import START, Log, evaluated, live, rules
 
 from app.domain.explanations import render
@@ -13,6 +14,14 @@ def strong() -> Log:
     log = Log().at(0, "07:00").start(activity="three_or_more", named="disc")
     log.morning(2)
     return log
+
+
+def ranks(log: Log) -> dict[str, int]:
+    return {track: now.rank for track, now in evaluated(log).state.tracks.items()}
+
+
+def set_by_therapist(log: Log, track: str, rank: int) -> None:
+    log.add("TherapistOverride", actor="therapist", target="rank", track=track, value=rank)
 
 
 def quiet(log: Log, *days: int, pain: int = 2) -> None:
@@ -42,6 +51,7 @@ def test_declaring_a_flare_up_at_noon_calms_what_is_left_of_the_day() -> None:
     kinds = {session.session_id: session.kind for session in evaluation.plan.sessions}
     assert kinds.pop(started) is SessionKind.MOBILITY
     assert set(kinds.values()) == {SessionKind.CALM}
+    assert evaluation.history.flares[0].declared
     assert rules(evaluation) == ["R2"]
     log.add("FlareDeclared")
     assert rules(evaluated(log)) == ["R2"]
@@ -49,9 +59,12 @@ def test_declaring_a_flare_up_at_noon_calms_what_is_left_of_the_day() -> None:
 
 def test_a_declaration_can_be_taken_back_until_the_next_day() -> None:
     log = strong().at(0, "12:00")
+    before = ranks(log)
     log.add("FlareDeclared")
     quiet(log, 1)
+    assert ranks(log) != before
     log.add("FlareWithdrawn")
+    assert ranks(log) == before
     evaluation = evaluated(log)
     assert evaluation.state.flare.state is FlareState.CALM
     assert evaluation.state.safety_due is None
@@ -73,6 +86,17 @@ def test_a_declaration_taken_back_within_the_hour_leaves_no_trace_in_the_plan() 
     assert (after.history.flares, after.history.changes) == ([], before.history.changes)
 
 
+def test_taking_a_declaration_back_leaves_an_earlier_flare_up_as_it_was() -> None:
+    log = strong()
+    quiet(log, 1, pain=6)
+    quiet(log, 2, 3)
+    log.at(4, "12:00").add("FlareDeclared")
+    log.add("FlareWithdrawn")
+    evaluation = evaluated(log)
+    assert [(d.rule, d.status) for d in evaluation.decisions] == [("R2", "current"), ("R2", "superseded")]
+    assert [flare.start for flare in evaluation.history.flares] == [START + timedelta(days=1)]
+
+
 def test_a_withdrawal_without_a_declaration_changes_nothing() -> None:
     log = strong()
     log.add("FlareWithdrawn")
@@ -87,7 +111,7 @@ def test_a_yes_to_the_morning_question_is_a_declaration() -> None:
 
 def test_after_two_quiet_mornings_every_track_starts_one_exercise_lower() -> None:
     log = strong()
-    before = {track: now.rank for track, now in evaluated(log).state.tracks.items()}
+    before = ranks(log)
     quiet(log, 1, pain=6)
     quiet(log, 2, 3)
     evaluation = evaluated(log)
@@ -100,18 +124,28 @@ def test_after_two_quiet_mornings_every_track_starts_one_exercise_lower() -> Non
     assert evaluation.history.flares[0].peak == 6
 
 
+def test_what_was_lowered_inside_a_flare_up_steps_down_from_there() -> None:
+    log = strong()
+    set_by_therapist(log, "hinge", 8)
+    quiet(log, 1, pain=6)
+    set_by_therapist(log, "hinge", 7)
+    quiet(log, 2, 3)
+    assert ranks(log)["hinge"] == 4
+
+
 def test_absence_inside_a_flare_up_is_not_added_to_its_step_down() -> None:
     log = strong()
+    set_by_therapist(log, "hinge", 8)
     quiet(log, 1, pain=6)
     log.at(1, "09:00").screen("flare")
-    log.at(1, "09:10").add("TherapistOverride", actor="therapist", target="rank", track="walking", value=5)
+    set_by_therapist(log.at(1, "09:10"), "walking", 5)
     assert evaluated(log).folded.fold.state.saved_ranks is not None
     quiet(log, 9)
     assert evaluated(log).state.tracks["walking"].rank == 2
     quiet(log, 10)
     assert evaluated(log).state.flare.state is FlareState.RECOVERING
-    assert evaluated(log).state.tracks["walking"].rank == 0
-    assert evaluated(log).state.tracks["spine_wave"].rank == 0
+    left = ranks(log)
+    assert (left["walking"], left["spine_wave"], left["hinge"]) == (0, 0, 5)
 
 
 def test_after_two_weeks_away_a_clear_list_and_one_quiet_morning_end_a_flare_up() -> None:
@@ -125,6 +159,9 @@ def test_after_two_weeks_away_a_clear_list_and_one_quiet_morning_end_a_flare_up(
     assert evaluated(log).state.flare.state is FlareState.FLARE
     quiet(log, 19)
     assert evaluated(log).state.flare.state is FlareState.RECOVERING
+    quiet(log, 20, pain=6)
+    quiet(log, 21)
+    assert evaluated(log).state.flare.state is FlareState.FLARE
 
 
 def test_a_quiet_week_after_a_flare_up_ends_the_recovery() -> None:
@@ -163,6 +200,8 @@ def test_a_very_sore_back_begins_with_calm_sessions() -> None:
     assert render(second.explanation).startswith("Day 2 of this flare-up.")
     quiet(log, 2, 3, 4, 5, 6)
     assert "high_pain" not in {ask.code for ask in evaluated(log).asks}
+    quiet(log, 7, pain=8)
+    assert render(evaluated(log).decisions[-1].explanation).startswith("This looks like a flare-up: 8")
 
 
 def test_red_pain_in_a_session_is_watched_the_next_morning() -> None:
@@ -179,6 +218,8 @@ def test_long_and_many_flare_ups_are_told_to_the_therapist() -> None:
     for first in (1, 9, 17):
         quiet(log, first, pain=6)
         quiet(log, first + 1, first + 2)
+    ends = [flare.end for flare in evaluated(log).history.flares]
+    assert ends == [START + timedelta(days=day) for day in (3, 11, 19)]
     codes = {ask.code: ask.urgency for ask in evaluated(log).asks}
     assert codes["many_flares"] == "routine"
     quiet(log, *range(21, 28), pain=6)
@@ -197,3 +238,12 @@ def test_the_newest_change_before_a_flare_up_is_guessed_as_its_trigger() -> None
     log = strong()
     quiet(log, 1, pain=6)
     assert evaluated(log).history.flares[0].trigger is None
+
+
+@pytest.mark.parametrize(("day", "trigger"), [(0, "hinge"), (3, "hinge"), (4, None)])
+def test_a_change_is_guessed_for_three_days_and_the_newest_of_two(day: int, trigger: str | None) -> None:
+    log = Log().at(-1, "07:00").start(activity="three_or_more", named="disc")
+    set_by_therapist(log, "bridge", 3)
+    set_by_therapist(log.at(0, "08:00"), "hinge", 8)
+    log.at(day, "12:00").add("FlareDeclared")
+    assert evaluated(log).history.flares[0].trigger == trigger

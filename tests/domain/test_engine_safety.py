@@ -1,5 +1,7 @@
 """Stops, holds and releases: what blocks the plan, what opens it again, which screen is due."""
 
+from datetime import timedelta
+
 import pytest
 from log_builder import START, Log, evaluated, rules
 
@@ -73,6 +75,7 @@ def test_seeing_a_doctor_opens_the_plan_after_a_sign_of_the_second_list() -> Non
     clear(log.at(1, "10:00"))
     evaluation = evaluated(log)
     assert not evaluation.state.safety.is_blocked
+    assert evaluation.state.signs == ()
     assert {(change.track, change.rule) for change in evaluation.history.changes} >= {("walking", "CL")}
     assert evaluation.history.safety[0].ended_on == evaluation.day
 
@@ -113,6 +116,7 @@ def test_new_weakness_after_a_session_stops_the_plan_and_asks_the_first_list() -
     assert evaluation.state.safety_due == "neuro"
     assert rules(evaluation) == ["R1"]
     log.screen("neuro")
+    assert evaluated(log).state.safety_due is None
     assert evaluated(log).state.safety.result is SafetyResult.SEEK_SOON
     log.screen("neuro", "s1_weakness")
     assert evaluated(log).state.safety.result is SafetyResult.STOP_NOW
@@ -151,9 +155,11 @@ def test_symptoms_down_the_leg_rest_the_track_today_and_ask_the_short_list() -> 
     evaluation = evaluated(log)
     assert evaluation.state.safety_due == "leg"
     assert evaluation.state.leg_symptoms
-    assert evaluation.state.tracks["spine_ext"].rests_until is not None
+    assert evaluation.state.tracks["spine_ext"].rests_until == START + timedelta(days=1)
     assert evaluation.state.tracks["hip_abd_floor"].rests_until is None
     assert not any(item.track == "spine_ext" for s in evaluation.plan.sessions[1:] for item in s.items)
+    log.screen("leg")
+    assert evaluated(log).state.safety_due is None
     log.at(1, "07:05").morning(2)
     assert rules(evaluated(log), 1) == ["H11", "R3"]
 
@@ -213,3 +219,14 @@ def test_the_screen_of_a_flare_up_is_kept_with_it(ticked: tuple[str, ...], resul
     log.screen("flare", *ticked)
     assert evaluated(log).history.flares[0].screen == (result or "CLEAR")
     assert evaluated(log).history.flares[0].start == START
+
+
+def test_the_screen_of_a_second_flare_up_is_kept_with_the_second() -> None:
+    log = started().at(0, "09:00")
+    log.add("FlareDeclared")
+    log.screen("flare")
+    for day in (1, 2):
+        log.at(day, "07:05").morning(2)
+    log.at(2, "09:00").add("FlareDeclared")
+    log.screen("flare", "s2_foot")
+    assert [flare.screen for flare in evaluated(log).history.flares] == ["CLEAR", "SEEK_SOON"]

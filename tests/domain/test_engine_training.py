@@ -1,5 +1,6 @@
 """What a day of training becomes: attempts, exposures, absence, weights, and the track's own memory."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,13 @@ def test_a_session_begun_sore_shows_up_and_is_no_test() -> None:
     log.session("bridge_full", clock="07:30", before=6, during=4, after=4)
     assert next_morning(log) == ["H3"]
     assert evaluated(log).state.tracks["bridge"].exposures == 0
+
+
+def test_a_session_begun_at_the_ceiling_is_still_a_test() -> None:
+    log = started()
+    log.session("bridge_full", clock="07:30", before=5, during=5, after=5)
+    next_morning(log)
+    assert evaluated(log).state.tracks["bridge"].tolerated == 1
 
 
 def test_a_calm_session_is_no_attempt_but_its_leg_symptoms_count() -> None:
@@ -252,3 +260,17 @@ def test_exposures_and_the_mornings_after_them_are_counted_side_by_side() -> Non
     record = evaluation.folded.fold.state.tracks["bridge"]
     assert (record.exposures, record.quiet, record.tolerated) == (3, 1, 1)
     assert [outcome for _, outcome in evaluation.history.mornings_after] == ["settled", "raised", "missing"]
+
+
+def test_what_a_back_has_shown_it_can_do_is_counted_for_each_exercise() -> None:
+    log = Log().at(0, "07:00").start(stir=0, calm_down=0)
+    log.add("TherapistOverride", actor="therapist", target="rank", track="hip_rotation", value=3)
+    for day, pain in enumerate((2, 2, 4)):
+        log.at(day, "07:05").morning(pain)
+        log.session("bridge_full", ("ninety_ninety", 0), clock="07:30")
+    tallies = evaluated(log.at(4, "06:00")).folded.fold.state.tallies
+    assert set(tallies) == {"bridge_full", "ninety_ninety"}
+    shown = tallies["bridge_full"]
+    assert (shown.first, shown.last) == (START, START + timedelta(days=2))
+    assert (shown.exposures, shown.tolerated, shown.at_dose) == (3, 1, 0)
+    assert (tallies["ninety_ninety"].tolerated, tallies["ninety_ninety"].at_dose) == (1, 0)

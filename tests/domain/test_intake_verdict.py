@@ -92,6 +92,9 @@ def test_legs_on_walking_under_50_come_with_advice() -> None:
 
 def test_ticks_repeated_in_a_list_count_once() -> None:
     assert verdict(worse=["sitting", "sitting"], care_flags=["knee_pain"] * 2)["care_flags"] == ["knee_pain"]
+    assert verdict(care_flags=["knee_pain"] * 40)["care_flags"] == ["knee_pain"]
+    with pytest.raises(ValueError, match="care_flags"):
+        verdict(care_flags=["knee_pain"] * 41)
 
 
 def test_a_therapist_may_set_the_presentation_or_leave_it_open() -> None:

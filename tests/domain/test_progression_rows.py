@@ -75,6 +75,7 @@ ROWS: list[tuple[str, str, Fields, Fields]] = [
     ("H6", "hold", {"clean_before": 0}, {}),
     ("H7", "hold", {}, {"completion": 0.79}),
     ("H7", "hold", {"little_before": 2}, {"completion": 0.2, "reason": "no_time"}),
+    ("H7", "hold", {"little_before": 0}, {"completion": 0.2, "reason": "pain"}),
     ("H8", "hold", {"held_before": 1}, {"breath_held": True}),
     ("H9", "hold", {"next_kind": "top"}, {}),
     ("H10", "hold", {"next_kind": "dimension", "irritability": "high", "tolerated": 99}, {}),
