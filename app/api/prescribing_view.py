@@ -18,6 +18,7 @@ from app.domain.state import FOREVER, Override
 from app.domain.therapist_speech import say
 from app.domain.told import told_to_person
 from app.domain.view import TrackNow
+from app.domain.vocabulary import Actor
 from app.services.prescribing import Preview, Standing, Tried
 
 SECONDS = 60
@@ -160,7 +161,7 @@ def _change(found: Standing, change: Change, reader: str, speech: Speech) -> dic
     return {
         "id": event.id,
         "at": instant(event.at),
-        "by": names.get(event.device_id, "–"),
+        "by": found.patient.label if event.actor is Actor.SYSTEM else names.get(event.device_id, "–"),
         "own": own,
         "kind": kind,
         "target": bound.target.value if bound else None,

@@ -66,6 +66,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/consents": (*WRONG_CODE, "422 scope_unknown", "422 until_invalid"),
     "POST /api/consents/preview": WRONG_CODE,
     "DELETE /api/consents/{consent_id}": ("404 consent_unknown",),
+    "DELETE /api/bounds": ("409 bounds_shared", *INTAKE_MISSING),
     "POST /api/share-links": ("409 too_many_links", "422 scope_unknown", "422 name_invalid"),
     "DELETE /api/share-links/{link_id}": ("404 link_unknown",),
     "GET /api/shared/{secret}/report": ("406 not_acceptable", *BY_LINK),

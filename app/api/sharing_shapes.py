@@ -96,6 +96,12 @@ class ShareCodeOut(Said):
     expires_at: datetime
 
 
+class BoundsEnded(Said):
+    """How many things a therapist had set held until now."""
+
+    ended: int
+
+
 class ShareLinkBody(Body):
     """``label``: for whom, as the list of looks will say."""
 

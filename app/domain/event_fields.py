@@ -211,12 +211,11 @@ PAYLOADS: Final[Mapping[T, Reader]] = {
 
 _EVERYONE: Final = frozenset(Actor)
 _CLINIC: Final = frozenset({Actor.PERSON, Actor.THERAPIST})
-_THERAPIST: Final = frozenset({Actor.THERAPIST})
 _SYSTEM: Final = frozenset({Actor.SYSTEM})
 _PERSON: Final = frozenset({Actor.PERSON})
 SENDERS: Final[Mapping[T, frozenset[Actor]]] = {
     **dict.fromkeys(T, _PERSON),
-    T.THERAPIST_OVERRIDE: _THERAPIST,
+    T.THERAPIST_OVERRIDE: frozenset({Actor.THERAPIST, Actor.SYSTEM}),
     T.STATE_SNAPSHOT: _SYSTEM,
     T.REMINDER_SENT: _SYSTEM,
     T.PROGRAM_STARTED: frozenset({Actor.PERSON, Actor.SYSTEM}),

@@ -89,6 +89,8 @@ def parse_event(raw: object) -> Event:
     _check_session_day(payload, day)
     if isinstance(payload, ClearanceRecorded) and payload.statement is ClearanceStatement.RELEASED:
         _only_therapist(actor)
+    if isinstance(payload, TherapistOverride) and payload.value is not None and actor is not Actor.THERAPIST:
+        raise Invalid("actor_may_not_send", "only a therapist can set a bound; others end one", field="value")
     return Event(
         id=event_id,
         type=kind,

@@ -33,7 +33,11 @@ class Change:
     @property
     def is_reversible(self) -> bool:
         """A bound can be taken back; an examination that happened, and a step answered, cannot."""
-        return isinstance(self.event.payload, TherapistOverride) and self.undone_at is None
+        return (
+            isinstance(self.event.payload, TherapistOverride)
+            and self.event.actor is Actor.THERAPIST
+            and self.undone_at is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,11 @@ class Wording:
 
 
 def changes_of(events: Iterable[Event], today: date) -> tuple[Change, ...]:
-    """The therapists' changes among ``events``, newest first; of two about one thing the later one holds."""
-    ordered = [event for event in in_order(events) if event.actor is Actor.THERAPIST]
+    """The therapists' changes among ``events``, newest first; of two about one thing the later one holds.
+
+    With them the ends that a person put to bounds after they had stopped sharing (sent by the system).
+    """
+    ordered = [event for event in in_order(events) if event.actor in (Actor.THERAPIST, Actor.SYSTEM)]
     undone = {
         event.payload.target: event.at
         for event in reversed(ordered)

@@ -80,7 +80,7 @@ def standing(visit: Visit) -> Standing:
     with visit.database.write() as tx:
         patient, scope = _consented(tx, visit)
         _log(tx, visit, "read_prescription")
-        events = journal.events_of(journal_rows.log_by(tx, patient.id, Actor.THERAPIST.value))
+        events = _changes(tx, patient)
         names = caseload_rows.therapist_names(tx, {UUID(event.device_id) for event in events})
     evaluation = visit.planner.evaluation(visit.database, patient, visit.now)
     changes = changes_of(events, evaluation.day)
@@ -122,7 +122,7 @@ def undo(visit: Visit, change_id: UUID) -> int:
     """
     patient = _patient(visit)
     with visit.database.read() as tx:
-        events = journal.events_of(journal_rows.log_by(tx, patient.id, Actor.THERAPIST.value))
+        events = _changes(tx, patient)
     found = next((one for one in changes_of(events, date.min) if one.event.id == str(change_id)), None)
     if found is None:
         raise NotFound("change_unknown", "There is no such change.")
@@ -255,6 +255,14 @@ def _consented(tx: Transaction, visit: Visit) -> tuple[Patient, str]:
     if found is None:
         raise NotFound("patient_unknown", "There is no such person.")
     return found
+
+
+def _changes(tx: Transaction, patient: Patient) -> list[Event]:
+    """What therapists set, and what the person ended after they had stopped sharing."""
+    senders = (Actor.THERAPIST, Actor.SYSTEM)
+    return journal.events_of(
+        [row for one in senders for row in journal_rows.log_by(tx, patient.id, one.value)]
+    )
 
 
 def _patient(visit: Visit) -> Patient:

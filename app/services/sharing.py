@@ -90,6 +90,11 @@ def consents(database: Database, patient: Patient, now: datetime) -> tuple[list[
     return [_as_of(consent, now) for consent in given], looks
 
 
+def is_shared(tx: Transaction, patient: Patient, now: datetime) -> bool:
+    """Whether some therapist has a consent that lasts."""
+    return any(_as_of(consent, now).ended_at is None for consent in rows.consents_of(tx, patient.id))
+
+
 def end_consent(
     database: Database, patient: Patient, consent_id: UUID, now: datetime, chance: Chance
 ) -> None:

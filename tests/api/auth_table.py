@@ -80,6 +80,7 @@ TABLE: dict[str, Rights] = {
     "POST /api/consents": A_PATIENT,
     "POST /api/consents/preview": A_PATIENT,
     "DELETE /api/consents/{consent_id}": THIS_PATIENT,
+    "DELETE /api/bounds": A_PATIENT,
     "GET /api/share-links": A_PATIENT,
     "POST /api/share-links": A_PATIENT,
     "DELETE /api/share-links/{link_id}": THIS_PATIENT,

@@ -182,6 +182,56 @@ def test_without_consent_there_is_nobody_to_prescribe_for(sharing: Sharing) -> N
     assert person.get("/api/today").json()["state"]["pain_ceiling"] == 4  # the plan stays as it was agreed
 
 
+def test_what_outlives_the_consent_is_the_persons_to_end(app: App, sharing: Sharing) -> None:
+    person, therapist, plan, consent = sharing
+    gone = next(iter(sorted(exercises(person.get("/api/today").json()))))
+    body = [
+        change("pain_ceiling", 4),
+        change("exclude", True, exercise_id=gone),
+        change("note", "Go gently."),
+    ]
+    therapist.post(plan, {"changes": body})
+    assert person.delete("/api/bounds").json()["code"] == "bounds_shared"
+    person.delete(f"/api/consents/{consent}")
+    assert person.get("/api/today").json()["state"]["pain_ceiling"] == 4
+    app.clock.forward(seconds=5)
+    assert person.delete("/api/bounds").json() == {"ended": 3}
+    assert person.delete("/api/bounds").json() == {"ended": 0}
+    today = person.get("/api/today").json()
+    assert today["state"]["pain_ceiling"] == 5
+    assert today["from_therapist"] == {"note": None, "words": []}
+    # A therapist who comes later sees what was set, that it ended, and by whom.
+    code = therapist.post("/api/therapist/share-codes").json()["code"]
+    person.post("/api/consents", {"code": code})
+    found = therapist.get(plan).json()
+    label = person.get("/api/me").json()["patient"]["label"]
+    assert [one["by"] for one in found["changes"]] == [label] * 3 + ["Thea"] * 3
+    assert not any(one["holds"] for one in found["changes"])
+    assert [one["reversible"] for one in found["changes"]] == [False] * 3 + [True] * 3
+    assert therapist.delete(f"{plan}/{found['changes'][0]['id']}").json()["code"] == "change_not_yours"
+
+
+def test_a_phone_by_itself_can_neither_set_nor_end_a_bound(app: App, sharing: Sharing) -> None:
+    person, therapist, plan, _ = sharing
+    therapist.post(plan, {"changes": [change("pain_ceiling", 4)]})
+    for value in (None, 3):
+        ceiling = {
+            "id": str(uuid4()),
+            "type": "TherapistOverride",
+            "v": 1,
+            "seq": 7,
+            "at": app.clock.now.isoformat(),
+            "tz": "Europe/Berlin",
+            "day": "2026-03-04",
+            "actor": "system",
+            "target": "pain_ceiling",
+            "value": value,
+        }
+        (receipt,) = person.post("/api/journal", {"events": [ceiling]}).json()["receipts"]
+        assert receipt["code"] == "actor_may_not_send"
+    assert person.get("/api/today").json()["state"]["pain_ceiling"] == 4
+
+
 def test_a_note_reaches_the_person_and_ends_by_itself(sharing: Sharing) -> None:
     person, therapist, plan, _ = sharing
     words = "Take the stairs slowly this week."

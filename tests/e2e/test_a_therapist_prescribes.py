@@ -106,6 +106,7 @@ def prescribe(
     phone.go("#/mine")
     phone.page.locator("[data-testid^='consent-end-']").first.click()
     expect(phone.page.locator("[data-testid^='consent-end-']")).to_have_count(0, timeout=PATIENCE_MS)
+    what_was_set_is_the_persons_to_end(phone, gone["name"], album)
     desk.sign_in_again(f"heron-{name}")
     desk.go(f"#/therapist/plan/{patient}", "plan-gone")
     for address in ("report", "prescription"):
@@ -125,6 +126,22 @@ def the_next_session_obeys(phone: Phone, session: str, gone: dict[str, str]) -> 
     phone.go(f"#/session/{session}")
     phone.start_session(before=2)
     expect(phone.see("exercise")).not_to_have_attribute("data-exercise", gone["exercise_id"])
+
+
+def what_was_set_is_the_persons_to_end(phone: Phone, name: str, album: Album | None) -> None:
+    left = phone.see("standing-bounds")
+    expect(left).to_contain_text(name)
+    if album:
+        album.keep(phone.page, "mine-what-stays", at=left)
+    phone.tap("standing-end")
+    phone.see("standing-keep")
+    if album:
+        album.keep(phone.page, "mine-what-stays-asked")
+    phone.tap("standing-end-confirm")
+    expect(left).to_have_count(0, timeout=PATIENCE_MS)
+    phone.go("#/today")
+    phone.see("screen-today")
+    expect(phone.page.get_by_test_id("from-therapist")).to_have_count(0)
 
 
 def keep(desk: Desk, album: Album | None, name: str) -> None:

@@ -1102,6 +1102,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Whatever therapists set no longer holds from now on, and the plan follows the answers alone
+         * @description Whatever therapists set no longer holds from now on, and the plan follows the answers alone.
+         *
+         *     409 ``bounds_shared`` while a consent lasts: then a change goes through the therapist.
+         *
+         *     **What can go wrong**
+         *
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `409` `bounds_shared`
+         *     - `409` `intake_missing`
+         *     - `503` `database_busy`
+         */
+        delete: operations["end_bounds_api_bounds_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/share-links": {
         parameters: {
             query?: never;
@@ -2343,6 +2373,14 @@ export interface components {
          * @enum {string}
          */
         Bias: "neutral" | "extension" | "flexion";
+        /**
+         * BoundsEnded
+         * @description How many things a therapist had set held until now.
+         */
+        BoundsEnded: {
+            /** Ended */
+            ended: number;
+        };
         /**
          * Breath
          * @description ``free`` means keep breathing. There is deliberately no value for a held breath.
@@ -5894,6 +5932,30 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["CrossSite"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    end_bounds_api_bounds_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundsEnded"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            409: components["responses"]["NotNow"];
             503: components["responses"]["Busy"];
         };
     };

@@ -95,6 +95,7 @@ export const api = {
   giveConsent: (body: Schemas['ConsentBody']) => ask<Consent>('POST', '/api/consents', body),
   inviter: (invitation: string) => ask<Schemas['InviterOut']>('POST', '/api/consents/preview', { invitation }),
   endConsent: (id: string) => ask<void>('DELETE', `/api/consents/${here(id)}`),
+  endBounds: () => ask<Schemas['BoundsEnded']>('DELETE', '/api/bounds'),
   shareLinks: () => ask<Schemas['ShareLinksOut']>('GET', '/api/share-links'),
   makeShareLink: (body: Schemas['ShareLinkBody']) => ask<Schemas['NewShareLinkOut']>('POST', '/api/share-links', body),
   endShareLink: (id: string) => ask<void>('DELETE', `/api/share-links/${here(id)}`),

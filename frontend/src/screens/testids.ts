@@ -110,6 +110,7 @@
  * Mine (#/mine)
  *   screen-mine · language-<en|de|es> · sound · flows
  *   share-code · share-submit · share-result · consent-<id> · consent-end-<id> · look-<index>
+ *   standing-bounds · standing-end · standing-keep · standing-end-confirm     what a therapist set, once nobody reads along
  *   link-open · link-for · link-days-<n> · link-notes · link-make · link-address · link-copy · link-hand · link-<id> · link-end-<id>
  *   devices-open · erase-open · screen-erase · erase-name · erase-go · erase-error · erased
  *   export · outbox-open · ways-back-open · logout · logout-confirm · logout-no-way

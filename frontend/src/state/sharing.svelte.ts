@@ -62,6 +62,9 @@ export async function endConsent(id: string): Promise<boolean> {
   return answer.ok;
 }
 
+/** What a therapist had set no longer holds. Refused while somebody may look. */
+export const endBounds = () => api.endBounds();
+
 export async function makeShareLink(label: string, days: number, notes: boolean) {
   const answer = await api.makeShareLink({ label, days, scope: scopeOf(notes) });
   if (answer.ok) {
