@@ -6,5 +6,5 @@ export default defineConfig({
   plugins: [svelte(), figures()],
   // The client's runes, not the server's: state modules are tested as the phone runs them.
   resolve: { conditions: ['browser'] },
-  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node', isolate: false },
 });
