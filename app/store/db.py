@@ -38,7 +38,7 @@ BUSY_TIMEOUT_MS = 5_000
 DISK_UNWRITABLE = "disk_unwritable"
 POSTGRES_DISK_FULL = "53100"
 SQLITE_WRITERS = 2
-TURN_S = 1.0  # many times what the writes of a busy second take
+TURN_S = 2.0  # many times what the writes of a busy second take
 
 
 # What a row function takes: one connection inside one transaction.
