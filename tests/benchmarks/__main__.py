@@ -27,6 +27,7 @@ NAMES = {
     "pwa": "pwa",
     "sbom": "sbom",
     "simulate": "simulate_all",
+    "soak": "soak",
     "workers": "workers_shared",
 }
 
