@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import socket
 import sys
 
 import segno
@@ -10,10 +11,11 @@ import uvicorn
 from app import logs, main, metrics, scheduler
 from app.api.deps import House
 from app.services import accounts, demo
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 
 
 def serve(chosen: argparse.Namespace, settings: Settings) -> None:
+    _ensure_port(settings.host, settings.port)
     logs.set_up(settings.log_format)
     app = main.create_app(settings)
     house: House = app.state.house
@@ -34,6 +36,18 @@ def serve(chosen: argparse.Namespace, settings: Settings) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies) or None,
     )
+
+
+def _ensure_port(host: str, port: int) -> None:
+    """Asked before anything is opened: a start on a taken port would hand out a code and stop half way."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as problem:
+        raise SettingsError(
+            f"Port {port} of {host} cannot be opened: {problem.strerror}. "
+            "Another Backbeat may be running there; BACKBEAT_PORT chooses another port."
+        ) from problem
 
 
 def work(_chosen: argparse.Namespace, settings: Settings) -> None:
