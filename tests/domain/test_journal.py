@@ -121,7 +121,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 
 def raw(kind: str, /, **changes: Any) -> dict[str, Any]:
-    sender = min(SENDERS[EventType(kind)], key=list(reversed(["therapist", "system", "person"])).index)
+    sender = min(SENDERS[EventType(kind)], key=["person", "therapist", "system"].index)
     return {
         "id": "3f2b8f0a-53a4-4a5e-9d25-1f1f6c1c9b01",
         "type": kind,
@@ -340,7 +340,6 @@ def test_no_refusal_repeats_the_value_it_refuses() -> None:
     ("kind", "actor"),
     [
         ("TherapistOverride", "person"),
-        ("TherapistOverride", "system"),
         ("StateSnapshot", "person"),
         ("StateSnapshot", "therapist"),
         ("ReminderSent", "person"),
@@ -358,6 +357,11 @@ def test_only_a_therapist_releases_a_hold() -> None:
     released = {"statement": "released"}
     assert refusal(raw("ClearanceRecorded", **released)) == ("actor_may_not_send", "statement")
     assert parse_event(raw("ClearanceRecorded", actor="therapist", **released)).actor == "therapist"
+
+
+def test_only_a_therapist_sets_a_bound_and_the_system_may_end_one() -> None:
+    assert refusal(raw("TherapistOverride", actor="system")) == ("actor_may_not_send", "value")
+    assert parse_event(raw("TherapistOverride", actor="system", value=None)).actor == "system"
 
 
 def test_an_override_is_ended_by_null_and_the_null_is_kept() -> None:
