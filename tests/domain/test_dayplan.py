@@ -327,3 +327,38 @@ def test_a_desk_is_enough_for_the_middle_of_a_working_day():
     made = plan(working_day=True, standing=standing(ranks=ranks(6)))
     for name in ids(made.sessions[1]):
         assert CATALOGUE.exercises[name].equipment <= AT_A_DESK
+
+
+def spine_track(made: DayPlan, place: int) -> str:
+    """The track by which a session of the day moves the spine."""
+    (track,) = (
+        item.track
+        for item in made.sessions[place].items
+        if Fn.SPINE_MOBILITY in CATALOGUE.exercises[item.exercise_id].functions
+    )
+    return track
+
+
+def test_the_evening_moves_the_spine_another_way_than_the_morning_did():
+    made = plan(last_strength=YESTERDAY)
+    assert spine_track(made, 2) != spine_track(made, 0)
+    morning = made.sessions[0]
+    missed = plan(last_strength=YESTERDAY, kept=(morning,), closed=frozenset({Slot.MORNING}))
+    assert spine_track(missed, 2) == spine_track(made, 0)
+
+
+def test_on_sunday_what_the_week_still_lacks_comes_in_beside_what_it_lacks_more():
+    met = {function: 7 for function in Fn} | {Fn.HIP_EXTENSION: 0, Fn.HIP_ROTATION: 1}
+    sunday = {"day": date(2026, 3, 8), "sessions": 2, "last_strength": date(2026, 3, 7)}
+    morning = plan(**sunday, days_done=met).sessions[0]
+    trained = [CATALOGUE.exercises[name].functions for name in ids(morning)]
+    assert any(Fn.HIP_EXTENSION in functions for functions in trained)
+    assert any(Fn.HIP_ROTATION in functions for functions in trained)
+
+
+def test_strength_that_was_begun_leaves_the_other_sessions_where_they_are():
+    begun = kept_session(Slot.AFTERNOON, 920, composed(STRENGTH))
+    resets_are_met = {Fn.POSITION_RESET: 7, Fn.THORACIC_ROTATION: 7, Fn.THORACIC_EXTENSION: 7}
+    hips_are_met = dict.fromkeys((Fn.HIP_ROTATION, Fn.HIP_EXTENSION, Fn.HIP_ABDUCTION), 7)
+    made = plan(kept=(begun,), days_done={**resets_are_met, **hips_are_met})
+    assert kinds(made) == [(Slot.MORNING, MOBILITY), (Slot.MIDDAY, RESET), (Slot.AFTERNOON, STRENGTH)]

@@ -1,9 +1,12 @@
 """Seconds of exercises and sessions: every row of the dose table, worked examples, stretches and budgets."""
 
+from dataclasses import replace
+
 import pytest
 from standing_builder import CATALOGUE
 
 from app.domain.dosing import (
+    BRIEF_BUDGET_S,
     budget,
     dose_of,
     exercise_s,
@@ -17,6 +20,7 @@ from app.domain.dosing import (
     time_under_tension,
     transition_s,
 )
+from app.domain.exercises import Dose
 from app.domain.vocabulary import ProgramPhase, SessionKind
 
 SECONDS_AND_TENSION = {
@@ -184,3 +188,22 @@ def test_a_session_is_its_first_breath_its_exercises_and_the_changes_between():
 def test_every_phase_has_its_length_and_calm_has_one_in_all(phase, least, most):
     assert budget(phase, SessionKind.STRENGTH) == (least, most)
     assert budget(phase, SessionKind.CALM) == (300, 420)
+
+
+def test_the_small_start_after_a_gap_is_the_lower_half_of_the_settling_budget():
+    least, most = budget(ProgramPhase.SETTLE, SessionKind.MOBILITY)
+    assert BRIEF_BUDGET_S == (least, (least + most) // 2)
+
+
+def test_breaths_are_added_to_the_last_set_of_a_clinics_own_breathing():
+    own = replace(CATALOGUE.exercises["breath_seated"], doses=(Dose((2, 3, 4)),) * 3)
+    assert [dose_of(own, step).reps for step in (2, 3, 5)] == [(2, 3, 4), (2, 3, 5), (2, 3, 7)]
+
+
+@pytest.mark.parametrize(("hold_s", "early"), [(10, True), (11, False)])
+def test_the_longest_of_several_holds_decides_whether_it_is_for_the_early_phase(hold_s, early):
+    opener = CATALOGUE.exercises["split_stance_opener"]
+    short = replace(opener.tempo[1], seconds=2, variable=False)
+    own = replace(opener, doses=(Dose((1,), hold_s),) * 3, tempo=(*opener.tempo, short))
+    assert longest_hold_s(own, 0) == hold_s
+    assert fits_early(own, 0) is early

@@ -148,6 +148,21 @@ def test_absence_inside_a_flare_up_is_not_added_to_its_step_down() -> None:
     assert (left["walking"], left["spine_wave"], left["hinge"]) == (0, 0, 5)
 
 
+def test_absence_during_a_flare_up_that_was_taken_back_says_nothing_about_the_next() -> None:
+    log = strong()
+    set_by_therapist(log, "hinge", 8)
+    log.session("bridge_full", clock="07:30")
+    log.at(7, "12:00").add("FlareDeclared")
+    quiet(log, 8)
+    log.add("FlareWithdrawn")
+    assert ranks(log)["hinge"] == 5
+    quiet(log, 9, pain=6)
+    set_by_therapist(log, "hinge", 4)
+    quiet(log, 10, 11)
+    assert evaluated(log).state.flare.state is FlareState.RECOVERING
+    assert ranks(log)["hinge"] == 1
+
+
 def test_after_two_weeks_away_a_clear_list_and_one_quiet_morning_end_a_flare_up() -> None:
     log = strong()
     quiet(log, 1, pain=6)
