@@ -348,7 +348,7 @@ def test_the_evening_moves_the_spine_another_way_than_the_morning_did():
 
 
 def test_on_sunday_what_the_week_still_lacks_comes_in_beside_what_it_lacks_more():
-    met = {function: 7 for function in Fn} | {Fn.HIP_EXTENSION: 0, Fn.HIP_ROTATION: 1}
+    met = dict.fromkeys(Fn, 7) | {Fn.HIP_EXTENSION: 0, Fn.HIP_ROTATION: 1}
     sunday = {"day": date(2026, 3, 8), "sessions": 2, "last_strength": date(2026, 3, 7)}
     morning = plan(**sunday, days_done=met).sessions[0]
     trained = [CATALOGUE.exercises[name].functions for name in ids(morning)]

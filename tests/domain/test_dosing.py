@@ -192,7 +192,7 @@ def test_every_phase_has_its_length_and_calm_has_one_in_all(phase, least, most):
 
 def test_the_small_start_after_a_gap_is_the_lower_half_of_the_settling_budget():
     least, most = budget(ProgramPhase.SETTLE, SessionKind.MOBILITY)
-    assert BRIEF_BUDGET_S == (least, (least + most) // 2)
+    assert (least, (least + most) // 2) == BRIEF_BUDGET_S
 
 
 def test_breaths_are_added_to_the_last_set_of_a_clinics_own_breathing():
