@@ -36,13 +36,11 @@ def overridden(fold: Fold, event: Event) -> None:
 def expire_overrides(fold: Fold, day: date) -> None:
     """Overrides whose last day has passed no longer hold."""
     state = fold.state
-    gone = {
-        ordered.target for ordered in state.overrides if ordered.until is not None and ordered.until < day
-    }
-    if gone:
-        state.overrides = [o for o in state.overrides if o.until is None or o.until >= day]
+    over = [ordered for ordered in state.overrides if ordered.until is not None and ordered.until < day]
+    if over:
+        state.overrides = [ordered for ordered in state.overrides if ordered not in over]
         fold.profile_changed()
-        if gone & {OverrideTarget.PRESENTATION, OverrideTarget.DIRECTION}:
+        if {ordered.target for ordered in over} & {OverrideTarget.PRESENTATION, OverrideTarget.DIRECTION}:
             set_direction(fold)
 
 

@@ -51,7 +51,7 @@ def windows(wake_min: int, bed_min: int, slots: Iterable[Slot]) -> dict[Slot, Wi
         if slot not in wanted:
             continue
         if slot == Slot.EVENING:
-            start, end = bed_min - early, bed_min - late
+            start, end = bed_min - early, bed_min
         else:
             start, end = (wake_min + offset for offset in FROM_WAKE_MIN[slot])
         start, end = max(start, free_from), min(end, bed_min - late)

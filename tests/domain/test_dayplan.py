@@ -22,6 +22,8 @@ from standing_builder import (
     standing,
 )
 
+from app.domain.coverage import Week
+from app.domain.day_pattern import flare_pattern, need_of_kind, usual_pattern
 from app.domain.dayplan import context_of, plan_day
 from app.domain.prescription import DayPlan
 from app.domain.schedule import elapsed_min
@@ -100,6 +102,26 @@ def test_a_flare_has_two_calm_sessions_and_a_third_for_who_likes():
     made = plan(standing=flare)
     assert kinds(made) == [(Slot.MORNING, CALM), (Slot.MIDDAY, CALM), (Slot.EVENING, CALM)]
     assert [session.optional for session in made.sessions] == [False, True, False]
+
+
+def test_a_third_calm_session_is_offered_to_who_chose_three():
+    assert [place.slot for place in flare_pattern(2)] == [Slot.MORNING, Slot.EVENING]
+    assert [place.slot for place in flare_pattern(3)] == [Slot.MORNING, Slot.MIDDAY, Slot.EVENING]
+
+
+def test_a_kind_is_needed_as_much_as_the_most_needed_function_of_each_of_its_places():
+    week = Week({Fn.THORACIC_ROTATION: 2, Fn.POSITION_RESET: 1}, {})
+    assert need_of_kind(RESET, week) == 3
+    assert need_of_kind(EVENING, week) == 2
+
+
+def test_of_two_sessions_needed_alike_the_evening_is_kept():
+    met = Week({}, {})
+    pattern = usual_pattern(ProgramPhase.MAINTAIN, 2, strength=False, strength_slot=Slot.AFTERNOON, week=met)
+    assert [(place.slot, place.kind) for place in pattern] == [
+        (Slot.MORNING, MOBILITY),
+        (Slot.EVENING, EVENING),
+    ]
 
 
 def test_after_days_without_a_session_the_start_is_small():

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from app.domain.schedule import minutes_of
 from app.domain.vocabulary import Slot
-from app.domain.windows import bedtime, expiry, first_start, placed, windows
+from app.domain.windows import (
+    bedtime,
+    clipped,
+    expiry,
+    first_start,
+    on_person_day,
+    placed,
+    still_open,
+    windows,
+)
 
 ALL = list(Slot)
 
@@ -27,6 +36,13 @@ def test_the_usual_day_has_four_windows():
 def test_a_bed_time_after_midnight_is_counted_on():
     assert bedtime(480, 30) == 1470
     assert windows(480, 30, ALL)[Slot.EVENING] == (1320, 1440)
+    assert bedtime(420, 420) == 1860
+
+
+def test_a_clock_time_before_the_day_begins_is_one_of_the_night_after():
+    assert on_person_day("07:30", 420) == 450
+    assert on_person_day("05:00", 420) == 300
+    assert on_person_day("04:59", 420) == 1739
 
 
 def test_a_night_worker_has_a_day_too():
@@ -73,6 +89,19 @@ def test_a_start_moves_on_in_quarter_hours_until_two_hours_lie_between():
     assert first_start((690, 870), 700, [600], plain) == 730
     assert first_start((690, 870), 700, [720], plain) == 850
     assert first_start((690, 700), None, [600], plain) is None
+    assert first_start((690, 870), 700, [580], plain) == 700
+    assert first_start((690, 870), 700, [581], plain) == 715
+    assert first_start((690, 705), None, [585], plain) == 705
+
+
+def test_a_day_begun_late_keeps_the_slots_that_leave_room_for_a_session():
+    assert still_open(420, 1380, 585) == tuple(ALL)
+    assert still_open(420, 1380, 586) == (Slot.MIDDAY, Slot.AFTERNOON, Slot.EVENING)
+    morning = {Slot.MORNING: (440, 600)}
+    assert clipped(morning, 400) == morning
+    assert clipped(morning, 500) == {Slot.MORNING: (500, 600)}
+    assert clipped(morning, 600) == {Slot.MORNING: (600, 600)}
+    assert clipped(morning, 601) == {}
 
 
 def test_starts_go_around_what_is_fixed():

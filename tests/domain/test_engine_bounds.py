@@ -75,6 +75,41 @@ def test_an_excluded_exercise_leaves_the_next_plan_and_comes_back_when_the_word_
     assert name not in evaluated(log.at(2, "08:00")).folded.fold.excluded
 
 
+def test_equipment_set_by_a_therapist_holds_at_once_until_the_end_of_its_last_day() -> None:
+    log = started()
+    before = evaluated(log).folded.fold.equipment[Context.HOME]
+    order(log, "equipment", {"home": ["chair"]}, until=(START + timedelta(days=1)).isoformat())
+    order(log, "lock", True, track="bridge")
+    for day, home in ((0, {"chair"}), (1, {"chair"}), (2, before)):
+        fold = evaluated(log.at(day, "08:00")).folded.fold
+        assert fold.equipment[Context.HOME] == home
+        assert fold.is_locked("bridge")
+
+
+def test_a_word_whose_last_day_is_today_is_obeyed_today_and_one_of_yesterday_is_not() -> None:
+    log = started().at(3, "08:00")
+    order(log, "pain_ceiling", 4, until=(START + timedelta(days=2)).isoformat())
+    assert evaluated(log).folded.fold.pain_ceiling == 5
+    order(log, "pain_ceiling", 4, until=(START + timedelta(days=3)).isoformat())
+    assert evaluated(log).folded.fold.pain_ceiling == 4
+
+
+def test_what_a_therapist_sets_is_dated_in_the_story_of_the_settings() -> None:
+    log = started()
+    order(log, "irritability", "high")
+    order(log, "ref_pain", 4)
+    told = [(one.field, one.value, one.source) for one in evaluated(log).history.milestones]
+    assert told[-2:] == [("irritability", "high", "therapist"), ("ref_pain", 4, "therapist")]
+
+
+def test_a_rank_that_a_therapist_confirms_is_no_raise() -> None:
+    log = started()
+    order(log, "rank", 2, track="bridge")
+    log.at(1, "08:00")
+    order(log, "rank", 2, track="bridge")
+    assert evaluated(log).folded.fold.state.tracks["bridge"].raised_on == START
+
+
 def test_a_dose_cap_lowers_what_is_planned_at_once() -> None:
     log = started(activity="three_or_more")
     live(log, 16, lambda _: 2, lambda _, __: {})

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from log_builder import CATALOGUE, START, Log, evaluated, live, rules
 from random_logs import MODEST, logs
 
+from app.domain.corrections import effective_log
 from app.domain.engine import freeze, plan_ahead, profile_of, reconcile
 from app.domain.explanations import render
 from app.domain.journal import Event, from_record, parse_event, to_record
@@ -398,3 +399,10 @@ def test_an_event_read_from_a_record_is_the_event() -> None:
     log = after_snapshot()
     for event in log.events:
         assert from_record(to_record(event)) == event == parse_event(to_record(event))
+
+
+def test_a_phone_that_runs_five_minutes_ahead_is_believed_and_no_further() -> None:
+    event = Log().at(0, "07:00").morning(2)
+    ahead = timedelta(minutes=5)
+    assert effective_log([event], event.at - ahead) == [event]
+    assert effective_log([event], event.at - ahead - timedelta(seconds=1)) == []
