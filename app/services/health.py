@@ -1,5 +1,6 @@
 """What readiness asks."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from app.domain.errors import Unavailable
@@ -22,16 +23,17 @@ def checks(database: Database, has_keys: bool, exercise_count: int) -> dict[str,
 
 
 def _takes_writes(database: Database) -> bool:
-    """Reading works on a full disk, so a write that was refused is remembered until a small one succeeds."""
+    """False when a write found no room since the last question, and until a small one succeeds.
+
+    Reading works on a full disk, and so may a small write: Postgres fills the pages it has.
+    """
     if not database.was_unwritable:
         return True
-    try:
+    with suppress(Unavailable):
         with database.write() as tx:
             accounts.count_try(tx, "readiness", datetime(2000, 1, 1, tzinfo=UTC))
-    except Unavailable:
-        return False
-    database.found_writable()
-    return True
+        database.found_writable()
+    return False
 
 
 def unreached(has_keys: bool, exercise_count: int) -> dict[str, bool]:
