@@ -70,7 +70,11 @@ def _while_full(
         recovered_s = time.perf_counter() - began
         time.sleep(0.6)
     last = audit(site, phones.phones)
+    refused = sum(count for answer, count in full["other"].items() if " 503 " in answer)
     bad = (found.bad if found else 0) + last.bad + unclear(phones.answers) + (site.server._pid != pid)
+    bad += (refused == 0) + (
+        not watch.culprits & {"disk", "database"}
+    )  # a disk that never was full shows nothing
     return {
         "value": bad,
         "n": last.acknowledged,

@@ -21,7 +21,7 @@ from tests.benchmarks.drills_phones import Batch, Event, Phone
 class Audit:
     """``lost`` + ``changed`` + ``doubled`` + ``half`` + ``unordered`` + ``let_in`` must be 0.
 
-    ``half``: batches of which a part is stored. ``unordered``: people whose events are not numbered without a gap.
+    ``lost`` counts push subscriptions too. ``half``: batches of which a part is stored. ``unordered``: people whose events are not numbered without a gap.
     ``let_in``: events stored that a receipt refused. ``stored_unsaid``: stored, though the answer never arrived.
     """
 
@@ -59,8 +59,10 @@ def audit(site: Site, phones: Iterable[Phone]) -> Audit:
         versions = {
             _plain(row[0]): row[1] for row in tx.execute(text("SELECT id, journal_version FROM patient"))
         }
+        endpoints = set(tx.execute(text("SELECT endpoint FROM push_subscription")).scalars())
     database.close()
     for phone in phones:
+        found.lost += phone.subscribed and phone.subscription["endpoint"] not in endpoints
         own = rows.get(phone.patient_id, [])
         if sorted(row[1] for row in own) != list(range(1, versions[phone.patient_id] + 1)):
             found.unordered += 1

@@ -39,7 +39,9 @@ def laid_out(folder: Path, back: int) -> tuple[Path, tuple[str, list[str]]]:
     """The program as it was before its newest ``back`` migrations; its commit and what it lacks."""
     newest = [path.name for path in sorted((ROOT / "migrations" / "versions").glob("0*.py"))][-back:]
     made_by = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", f"migrations/versions/{newest[0]}")
-    commit = made_by.decode().strip() + "^"
+    commit = (
+        made_by.decode().strip() + "^" if made_by.strip() else "HEAD"
+    )  # not committed yet: all there is lacks it
     with tarfile.open(fileobj=io.BytesIO(_git("archive", commit, "app", "migrations"))) as archive:
         archive.extractall(folder, filter="data")
     found = sorted(path.name for path in (folder / "migrations" / "versions").glob("0*.py"))
