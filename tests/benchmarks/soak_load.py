@@ -102,8 +102,8 @@ class Load:
         site.service.now = site.server.now
         tokens = self._sign_in(people)
         site.server.start()
-        for token, patient_id in tokens:
-            self.phones.append(self._phone(token, patient_id))
+        self.phones += [self._phone() for _ in tokens]
+        list(self._pool.map(self._settle_in, self.phones, tokens, range(people)))
         self._therapist = Therapist(site.server)
         self._therapist_asks = httpx.Client(  # with a shorter keep-alive than the server's, as phones have
             base_url=site.server.origin, cookies=self._therapist._browser.cookies, timeout=30,
@@ -151,7 +151,6 @@ class Load:
         self._therapist_asks.close()
         for phone in self.phones:
             phone.client.close()
-            phone.patient.browser.close()
 
     def _one(self, what: str, share: float) -> None:
         start = int(share * len(self.phones))
@@ -242,13 +241,15 @@ class Load:
         database.close()
         return found
 
-    def _phone(self, token: str, patient_id: str) -> SoakPhone:
+    def _phone(self) -> SoakPhone:
         usual = new_phone(self._site, Random(self._chance.getrandbits(64)), Counter())
         usual.client.close()
-        phone = SoakPhone(usual.origin, usual.now, usual.chance, usual.subscription, Counter())
-        wake = f"{7 + len(self.phones) % 3:02}:{len(self.phones) * 7 % 60:02}"
-        phone.settle_in(token, patient_id, Patient(self._site.server), wake)
-        return phone
+        return SoakPhone(usual.origin, usual.now, usual.chance, usual.subscription, Counter())
+
+    def _settle_in(self, phone: SoakPhone, who: tuple[str, str], number: int) -> None:
+        patient = Patient(self._site.server)
+        patient.browser.close()  # it only makes the events of a session
+        phone.settle_in(*who, patient, f"{7 + number % 3:02}:{number * 7 % 60:02}")
 
     def _shared(self, phone: SoakPhone) -> str:
         status, told = phone.ask(
