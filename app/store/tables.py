@@ -6,7 +6,17 @@ Secrets are kept as hashes only: SHA-256 for 256-bit tokens, argon2id for codes 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 NAMES = {
@@ -16,6 +26,10 @@ NAMES = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
 }
+
+
+WIDE = BigInteger().with_variant(Integer, "sqlite")
+"""For numbers of others' making. On SQLite every whole number has 64 bits."""
 
 
 class Base(SQLModel):
@@ -96,7 +110,7 @@ class JournalEvent(Base, table=True):
     patient_id: UUID = Field(foreign_key="patient.id", primary_key=True, ondelete="CASCADE")
     id: UUID = Field(primary_key=True)
     device_id: UUID
-    seq: int
+    seq: int = Field(sa_column=Column(WIDE, nullable=False))
     type: str = Field(max_length=40)
     version: int
     actor: str = Field(max_length=10)

@@ -103,3 +103,20 @@ def test_lone_surrogates_are_rejected_and_their_neighbours_kept(app: App) -> Non
         "POST", "/api/journal", content=body.encode(), headers={"content-type": "application/json"}
     )
     assert [found["status"] for found in answer.json()["receipts"]] == ["rejected", "recorded"]
+
+
+def test_an_events_own_number_may_be_as_large_as_a_phone_can_count(app: App) -> None:
+    client = app.person_after_intake()
+    largest = event("ConfidenceRated", value=6) | {"seq": 2**53 - 1}
+    found = receipts(client, event("HelpAsked"), largest, event("HelpAsked"))
+    assert found == [("recorded", None)] * 3
+
+
+def test_what_a_therapist_sets_is_kept_by_either_database(app: App) -> None:
+    """Their events are numbered by the clock, in milliseconds."""
+    person, therapist = app.person_after_intake(), app.therapist()
+    person.post("/api/consents", {"code": therapist.post("/api/therapist/share-codes").json()["code"]})
+    patient_id = person.get("/api/me").json()["patient"]["id"]
+    change = {"id": str(uuid4()), "target": "max_level", "track": "bridge", "value": 2}
+    answer = therapist.post(f"/api/therapist/patients/{patient_id}/prescription", {"changes": [change]})
+    assert answer.json() == {"recorded": 1}
