@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from log_builder import CATALOGUE, START, Log, evaluated, live, rules
@@ -160,6 +161,48 @@ def test_a_decision_whose_outcome_was_trained_is_executed() -> None:
         for remade in reconcile(recorded, evaluation.decisions, evaluation.sessions, START)
     }
     assert statuses == {("P1", "executed")}
+
+
+@pytest.mark.parametrize(
+    ("trained_on", "rank", "decided_later", "status"),
+    [
+        (4, 1, [], "executed"),
+        (6, 1, [], "executed"),
+        (3, 1, [], "superseded"),
+        (4, 0, [], "superseded"),
+        (5, 1, [(6, "bridge")], "executed"),
+        (6, 1, [(6, "bridge")], "superseded"),
+        (6, 1, [(5, "bridge"), (7, "bridge")], "superseded"),
+        (6, 1, [(5, "hinge")], "executed"),
+    ],
+)
+def test_a_decision_was_trained_if_its_rank_was_shown_before_the_next_one_about_its_track(
+    trained_on: int, rank: int, decided_later: list[tuple[int, str]], status: str
+) -> None:
+    log = nearly_there()
+    log.at(4, "07:05").morning(2)
+    step = evaluated(log).decisions[-1]
+    assert (step.rule, step.track, step.rank_after) == ("P1", "bridge", 1)
+    later = [replace(step, day=START + timedelta(days=day), track=track) for day, track in decided_later]
+    other = Log().at(0, "07:00").start()
+    other.at(trained_on, "08:00").session(("bridge_full", rank))
+    remade = reconcile([step, *later], (), evaluated(other).sessions, START)
+    assert remade[0].old.status == status
+
+
+def test_two_answers_that_arrived_late_are_told_in_one_sentence_with_the_earlier_date() -> None:
+    log = Log().at(0, "07:00").start(stir=0, calm_down=0)
+    for day in range(7):
+        log.at(day, "07:05").morning(2)
+        done = ["clamshell"] if day else []
+        log.session("bridge_full", *done, clock="07:30")
+    evaluation = evaluated(log)
+    steps = {decision.track: decision.day for decision in evaluation.decisions if decision.rule == "P1"}
+    assert steps == {"bridge": START + timedelta(days=4), "hip_abd_floor": START + timedelta(days=5)}
+    assert evaluation.plan.note is not None
+    assert render(evaluation.plan.note) == (
+        "An answer from 6 March has arrived. It changes 2 exercises: Bridge, slow, Clamshell."
+    )
 
 
 def test_an_extra_item_says_nothing_about_what_was_shown() -> None:

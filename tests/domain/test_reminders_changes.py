@@ -39,6 +39,9 @@ def test_a_new_plan_adds_every_row_ahead_and_none_behind() -> None:
 def test_nothing_is_planned_further_than_48_hours_ahead() -> None:
     far = plan_reminders(day_plan(DAY + timedelta(days=2)), rules(), ZERO)
     assert [r.slot for r in changes(far, [], "Europe/Berlin", EARLY).add] == []
+    (midday,) = (r for r in wanted(slots=(Slot.MIDDAY,)) if r.slot == "midday")
+    for hours, added in ((48, ()), (47.5, (midday,))):
+        assert changes([midday], [], "Europe/Berlin", midday.due_at - timedelta(hours=hours)).add == added
     near = plan_reminders(day_plan(DAY + timedelta(days=1)), rules(), ZERO)
     assert len(changes(near, [], "Europe/Berlin", EARLY).add) == 5
 
@@ -214,3 +217,66 @@ def test_a_day_with_a_session_needs_no_safety_net_and_an_answered_morning_no_que
 def test_a_session_done_before_its_reminder_existed_is_written_down_as_closed() -> None:
     over = wanted(closed=frozenset({f"{DAY}/evening"}))
     assert {r.slot: r.withheld for r in changes(over, [], "Europe/Berlin", EARLY).add}["evening"] == CLOSED
+
+
+def one(slot: Slot = Slot.MIDDAY) -> Reminder:
+    return next(r for r in wanted(slots=(slot,)) if r.slot == slot.value)
+
+
+def test_a_change_of_any_kind_is_one_to_write_down() -> None:
+    reminder = one()
+    later = replace(reminder, due_at=reminder.due_at + timedelta(minutes=15))
+    assert changes([reminder], [], "Europe/Berlin", EARLY)
+    assert changes([later], [stored(reminder)], "Europe/Berlin", EARLY)
+    assert changes([], [stored(reminder)], "Europe/Berlin", EARLY)
+
+
+def test_a_reminder_whose_moment_is_now_is_neither_added_nor_moved_nor_brought_back() -> None:
+    reminder = one()
+    now = reminder.due_at
+    later = replace(reminder, due_at=now + timedelta(minutes=15))
+    silenced = stored(replace(reminder, withheld="day_off"))
+    assert not changes([reminder], [], "Europe/Berlin", now)
+    assert not changes([later], [stored(reminder)], "Europe/Berlin", now)
+    assert not changes([reminder], [silenced], "Europe/Berlin", now)
+    assert changes([reminder], [silenced], "Europe/Berlin", now - timedelta(seconds=1)).move
+    assert not changes([reminder], [silenced], "Europe/Berlin", now - timedelta(hours=48)).move
+
+
+def test_a_window_that_closes_now_is_over() -> None:
+    reminder = one()
+    row = stored(reminder)
+    assert changes([reminder], [row], "Europe/Berlin", reminder.expires_at).withdraw == (
+        (row.id, "plan_changed"),
+    )
+    assert not changes([], [row], "Europe/Berlin", reminder.expires_at)
+    earlier = replace(
+        reminder,
+        due_at=reminder.due_at - timedelta(hours=2),
+        expires_at=reminder.due_at - timedelta(hours=1),
+    )
+    todo = changes([earlier], [row], "Europe/Berlin", earlier.expires_at)
+    assert (todo.move, todo.withdraw) == ((), ((row.id, "plan_changed"),))
+
+
+def test_what_is_on_its_way_is_stopped_by_the_person_and_not_by_the_plan() -> None:
+    reminder = one()
+    handed, said = stored(reminder, ReminderState.HANDED), stored(reminder, ReminderState.ACCEPTED)
+    for row, reason, stopped in ((handed, "day_off", False), (handed, CLOSED, True), (said, CLOSED, False)):
+        quiet = replace(reminder, withheld=reason)
+        assert bool(changes([quiet], [row], "Europe/Berlin", EARLY).withdraw) is stopped
+
+
+def test_neither_a_snooze_nor_the_morning_question_keeps_sessions_apart() -> None:
+    question = next(r for r in wanted(slots=(Slot.EVENING,)) if r.slot == MORNING_SLOT)
+    again = replace(one(), slot="midday_snooze")
+    rows = [stored(r, ReminderState.ACCEPTED) for r in (one(), again, question)]
+    assert spoken(rows) == (one(),)
+
+
+def test_only_what_is_said_of_sessions_fills_the_day() -> None:
+    five = [replace(one(), slot=f"slot {number}") for number in range(5)]
+    question = next(r for r in wanted(slots=(Slot.EVENING,)) if r.slot == MORNING_SLOT)
+    quiet = replace(one(), slot="quiet", withheld="optional")
+    added = changes([question, quiet, *five], [], "Europe/Berlin", EARLY).add
+    assert [r.withheld for r in added] == [None, "optional", None, None, None, None, "cap"]

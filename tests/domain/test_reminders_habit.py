@@ -14,6 +14,8 @@ POOR = HabitWeek(0.5, automaticity=5)
 def test_four_good_weeks_that_feel_automatic_take_one_reminder_away() -> None:
     assert step_down([GOOD] * 3) == 0
     assert step_down([GOOD] * 4) == 1
+    assert step_down([HabitWeek(0.79, automaticity=5)] * 4) == 0
+    assert step_down([HabitWeek(0.9, automaticity=4)] * 4) == 0
 
 
 def test_one_more_goes_every_two_weeks() -> None:
@@ -38,6 +40,7 @@ def test_a_week_under_sixty_per_cent_gives_one_reminder_back() -> None:
 
 def test_between_sixty_and_eighty_per_cent_nothing_is_lost() -> None:
     assert step_down([GOOD] * 4 + [FAIR] * 2) == 2
+    assert step_down([GOOD] * 4 + [HabitWeek(0.6), HabitWeek(0.65)]) == 2
 
 
 def test_the_way_back_in_needs_four_good_weeks_again() -> None:
@@ -63,4 +66,5 @@ def test_steps_stay_between_none_and_four_and_never_before_day_28(weeks: list[Ha
 
 def test_five_unanswered_in_a_row_halve_a_slot_and_one_answer_undoes_it() -> None:
     assert silent_slots({Slot.MIDDAY: [True] + [False] * 5}) == {Slot.MIDDAY}
+    assert silent_slots({Slot.MIDDAY: [False] * 5}) == {Slot.MIDDAY}
     assert silent_slots({Slot.MIDDAY: [False] * 4, Slot.EVENING: [False] * 5 + [True]}) == frozenset()

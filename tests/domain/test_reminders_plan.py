@@ -179,6 +179,36 @@ def test_the_morning_question_comes_alone_only_when_no_session_reminder_is_near(
     assert MORNING_SLOT not in reasons(day_plan(), ask_morning=False)
 
 
+def test_the_morning_question_is_asked_from_twenty_minutes_to_five_hours_after_waking() -> None:
+    evening = day_plan(slots=(Slot.EVENING,))
+    for own in (settings(), settings(quiet=(22 * 60, 6 * 60))):
+        question = plan_reminders(evening, rules(settings=own), NO_SPREAD)[0]
+        assert (question.slot, question.due_at, question.expires_at) == (MORNING_SLOT, at(6, 20), at(11, 0))
+
+
+@pytest.mark.parametrize(("at_min", "reason"), [(500, "with_session"), (501, None)])
+def test_a_session_reminder_within_the_hour_opens_with_the_question(at_min: int, reason: str | None) -> None:
+    assert reasons(DayPlan(DAY, (planned(Slot.MORNING, at_min=at_min),)))[MORNING_SLOT] == reason
+
+
+def test_the_spread_never_moves_a_reminder_out_of_its_window() -> None:
+    late = DayPlan(DAY, (planned(Slot.MORNING, at_min=600),))
+    said = plan_reminders(late, rules(ask_morning=False), timedelta(minutes=15))[0]
+    assert (said.due_at, said.expires_at, said.withheld) == (at(8, 45), at(9, 0), None)
+
+
+def test_a_session_that_is_over_when_quiet_hours_end_is_withheld_for_them() -> None:
+    early = DayPlan(DAY, (planned(Slot.MORNING, until_min=540),))
+    own = settings(quiet=(21 * 60, 9 * 60))
+    assert reasons(early, settings=own)["morning"] == "quiet_hours"
+
+
+@pytest.mark.parametrize("planned_s", [330, 388])
+def test_the_minutes_named_are_rounded(planned_s: int) -> None:
+    plan = DayPlan(DAY, (planned(Slot.MIDDAY, planned_s=planned_s),))
+    assert plan_reminders(plan, rules(ask_morning=False), NO_SPREAD)[0].minutes == 6
+
+
 def test_a_reminder_ends_with_its_window_and_names_its_length() -> None:
     said = plan_reminders(day_plan(slots=(Slot.MIDDAY,)), rules(ask_morning=False), timedelta(seconds=17))[0]
     assert said.due_at == datetime(2026, 11, 26, 10, 30, 17, tzinfo=UTC)
@@ -228,6 +258,33 @@ def test_a_reminder_that_cannot_keep_its_distance_is_withheld_not_squeezed_in() 
         ("afternoon", None),
     ]
     assert said[2].due_at == at(10, 0)
+
+
+def session_reminder(slot: str, due_at: datetime, expires_at: datetime) -> Reminder:
+    return Reminder(DAY, slot, ReminderKind.SESSION, slot, due_at, expires_at)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "expires_at", "kept_at"),
+    [((11, 0), (11, 4), (11, 0)), ((10, 30), (11, 5), (11, 0)), ((10, 30), (11, 4), None)],
+)
+def test_two_hours_are_counted_from_the_last_of_what_was_said_and_five_minutes_must_be_left(
+    due_at: tuple[int, int], expires_at: tuple[int, int], kept_at: tuple[int, int] | None
+) -> None:
+    spoken = [
+        session_reminder("morning", at(8, 0), at(9, 0)),
+        session_reminder("midday", at(9, 0), at(10, 0)),
+    ]
+    (said,) = keep_apart([session_reminder("evening", at(*due_at), at(*expires_at))], spoken)
+    assert said.withheld == (None if kept_at else "too_close")
+    assert kept_at is None or said.due_at == at(*kept_at)
+
+
+def test_the_morning_question_and_the_safety_net_keep_their_time_beside_a_session() -> None:
+    spoken = [session_reminder("morning", at(8, 0), at(9, 0))]
+    question = Reminder(DAY, MORNING_SLOT, ReminderKind.MORNING, None, at(8, 30), at(11, 0))
+    net = session_reminder(SAFETY_NET_SLOT, at(9, 0), at(12, 0))
+    assert keep_apart([question, net], spoken) == (question, net)
 
 
 def test_what_was_already_said_is_not_moved_by_itself() -> None:
