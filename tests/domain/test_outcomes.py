@@ -9,6 +9,7 @@ from log_builder import CATALOGUE, START, Log, evaluated, live
 from app.domain.history import DayFact
 from app.domain.outcomes import (
     Change,
+    Effort,
     adherence_by_week,
     capacity_evidence,
     coverage_by_week,
@@ -76,6 +77,12 @@ def day(number: int, pain: int | None = 2, **changes: Any) -> DayFact:
         (4.0, 5.0, Change.UNCERTAIN),
         (0.0, 0.0, Change.NO_CHANGE),
         (0.0, 1.0, Change.WORSE),
+        (4.2, 2.95, Change.UNCERTAIN),
+        (4.0, 3.05, Change.NO_CHANGE),
+        (6.0, 4.05, Change.UNCERTAIN),
+        (7.4, 5.0, Change.IMPROVED),
+        (7.5, 5.0, Change.UNCERTAIN),
+        (9.0, 6.05, Change.UNCERTAIN),
     ],
 )
 def test_pain_has_changed_when_points_and_per_cent_say_so(
@@ -89,6 +96,8 @@ def test_a_change_from_zero_is_all_or_nothing() -> None:
     assert difference(0, 0, 1, higher_is_better=False).pct == 0
     assert difference(0, 2, 1, higher_is_better=False).pct == 100
     assert difference(4, 2, 1, higher_is_better=False).pct == -50
+    assert difference(2, 2.5, 1, higher_is_better=False).pct == 25
+    assert difference(1, 0.5, 1, higher_is_better=False).pct == -50
 
 
 def test_questionnaires_have_their_own_direction_and_threshold() -> None:
@@ -97,6 +106,10 @@ def test_questionnaires_have_their_own_direction_and_threshold() -> None:
     assert mcid_of_psfs(4, 6).label is Change.IMPROVED
     assert mcid_of_psfs(6, 4).label is Change.WORSE
     assert mcid_of_rmdq(10, 5).label is Change.IMPROVED
+    assert mcid_of_peg(3, 2).label is Change.IMPROVED
+    assert mcid_of_peg(3, 2.05).label is Change.UNCERTAIN
+    assert mcid_of_psfs(4, 5.95).label is Change.UNCERTAIN
+    assert mcid_of_rmdq(10, 5.05).label is Change.UNCERTAIN
 
 
 def test_a_week_needs_four_answers_for_a_mean() -> None:
@@ -119,6 +132,7 @@ def test_the_spread_of_mornings_needs_fourteen_answers() -> None:
     assert pain_spread([day(n, n % 2) for n in range(13)]) is None
     assert pain_spread([day(n, 2) for n in range(14)]) == 0
     assert pain_spread([day(n, 9 if n < 10 else 2) for n in range(38)]) == 0
+    assert pain_spread([day(n, 9 if n < 11 else 2) for n in range(38)])
 
 
 def lived(days: int = 8) -> Log:
@@ -159,6 +173,8 @@ def test_more_than_planned_never_makes_up_for_another_day() -> None:
     sessions = list(evaluation.sessions)
     (week,) = adherence_by_week([day(0, planned=(SessionKind.MOBILITY,)), day(5)], sessions)
     assert (week.planned, week.completed) == (3, 1)
+    (unplanned,) = adherence_by_week([day(0, planned=())], sessions)
+    assert (unplanned.completed, unplanned.adapted, unplanned.minutes > 0) == (0, 0, True)
 
 
 def test_sessions_are_counted_by_kind() -> None:
@@ -178,6 +194,7 @@ def test_time_under_tension_is_per_week_and_counts_for_every_function_trained() 
     sessions = list(evaluated(log).sessions)
     week = tension_by_function(sessions, 7)
     assert week[MovementFunction.HIP_EXTENSION] == week[MovementFunction.TRUNK_STABILITY] == 72
+    assert week[MovementFunction.BREATHING] == 0
     assert tension_by_function(sessions, 14)[MovementFunction.HIP_EXTENSION] == 36
     assert tension_by_function(sessions, 0)[MovementFunction.HIP_EXTENSION] == 0
 
@@ -195,10 +212,13 @@ def test_coverage_counts_days_of_an_iso_week() -> None:
 
 
 def test_effort_without_exercises_is_unknown_and_not_zero() -> None:
-    assert effort_of([]).rpe is None
+    assert effort_of([]) == Effort(0, None, None, None)
     evaluation = evaluated(lived(1))
     effort = effort_of(list(items_of(evaluation.sessions)))
     assert (effort.rpe, effort.clean, effort.breath_held) == (4, 1, 0)
+    log = Log().at(0, "07:00").start()
+    log.session({"exercise_id": "bridge_full", "breath_held": True}, "clamshell", clock="07:30")
+    assert effort_of(list(items_of(evaluated(log).sessions))) == Effort(2, 4, 1, 0.5)
 
 
 def test_evidence_shows_the_most_demanding_tasks_first() -> None:
@@ -218,6 +238,9 @@ def test_evidence_shows_the_most_demanding_tasks_first() -> None:
         "hinge_counter",
     ]
     assert len(capacity_evidence(tallies, demands, most=1)) == 1
+    alike = {name: Tally(first, first, 3, 3) for name in list(CATALOGUE.exercises)[::-1]}
+    names = [evidence.exercise_id for evidence in capacity_evidence(alike, dict.fromkeys(alike, 1))]
+    assert names == sorted(alike)[:5]
 
 
 def test_reasons_for_less_are_counted_whether_skipped_or_shortened() -> None:

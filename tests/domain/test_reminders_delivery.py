@@ -42,6 +42,21 @@ def test_a_row_made_anew_keeps_its_name_and_so_its_topic() -> None:
     assert delivery_id(first, PATIENT) != delivery_id(PATIENT, first)
 
 
+def test_what_is_worked_out_from_an_id_is_the_same_in_every_release() -> None:
+    assert topic_of(reminder_id(PATIENT, DAY, "morning")) == "bdded208e6b09e2a6735e850"
+    assert spread(PATIENT) == timedelta(seconds=1)
+    assert chance_of(PATIENT, 1) == pytest.approx(0.5456643855553374)
+
+
+def test_states_keep_the_numbers_by_which_the_database_knows_them() -> None:
+    names = "PENDING HANDED SUPPRESSED EXPIRED ACCEPTED FAILED"
+    assert {state.name: state.value for state in ReminderState} == dict(
+        zip(names.split(), range(6), strict=True)
+    )
+    names = "PENDING ACCEPTED EXPIRED GONE REJECTED SUPPRESSED"
+    assert {state.name: state.value for state in D} == dict(zip(names.split(), range(6), strict=True))
+
+
 def test_a_thousand_people_at_nine_are_spread_over_45_seconds() -> None:
     seconds = [spread(uuid4()).seconds for _ in range(1000)]
     assert max(seconds) <= 44
@@ -104,6 +119,16 @@ def test_no_retry_after_can_break_us(header: str) -> None:
 def test_waiting_grows_and_is_bounded_by_five_minutes(attempts: int, chance: float) -> None:
     assert 1 <= backoff_s(attempts, chance) <= 300
     assert backoff_s(1, chance) <= 10
+
+
+@pytest.mark.parametrize(
+    ("attempts", "chance", "seconds"),
+    [(0, 0.0, 1.0), (0, 0.5, 2.5), (1, 0.5, 5.0), (3, 0.5, 20.0), (6, 0.5, 150.0), (40, 0.5, 150.0)],
+)
+def test_the_longest_wait_doubles_from_five_seconds_to_five_minutes(
+    attempts: int, chance: float, seconds: float
+) -> None:
+    assert backoff_s(attempts, chance) == seconds
 
 
 @given(st.uuids(), st.integers(0, 100))
