@@ -44,7 +44,7 @@ class Measured:
 
 
 def _count(scope: Scope, status: int, took_s: float) -> None:
-    route = getattr(scope.get("route"), "path", None) or "none"
+    route = (getattr(scope.get("route"), "path", None) or "none").replace(":uuid}", "}")
     method = scope["method"] if scope["method"] in METHODS else "other"
     metrics.REQUESTS.labels(method, route, str(status)).inc()
     metrics.REQUEST_TIME.labels(route).observe(took_s)
