@@ -9,7 +9,8 @@ Checks that are off: ``ignored_auth`` and ``object_level_authorization``, since 
 who may call what is asked of each route by the tests (``tests/api/auth_table.py``); ``positive_data_acceptance``,
 since it takes a code that is not known for a fault of form: ``what_is_described_is_well_formed`` tells them apart.
 
-BENCH_CASES (12: cases a route, phase and caller), BENCH_SEED (1), BENCH_CALLERS and BENCH_DATABASES change the run.
+BENCH_CASES (4: cases a route and phase), BENCH_JOURNEYS (12: people a database), BENCH_SEED (1), BENCH_CALLERS and
+BENCH_DATABASES change the run.
 """
 
 import json
@@ -74,7 +75,7 @@ def _bench(kind: str, database_url: str, folder: Path) -> bool:
 
 
 def _journeys(kind: str, found: World, document: dict[str, Any]) -> bool:
-    told = journeys(found, document, int(os.environ.get("BENCH_JOURNEYS", "25")), SEED)
+    told = journeys(found, document, int(os.environ.get("BENCH_JOURNEYS", "12")), SEED)
     broken = sum(number for status, number in told.answers.items() if status >= 500)
     line = {
         "name": f"fuzz_journeys_{kind}",
@@ -84,6 +85,7 @@ def _journeys(kind: str, found: World, document: dict[str, Any]) -> bool:
         "server_errors": broken,
         "good_events": told.good,
         "bad_events": told.bad,
+        "prescribed": told.prescribed,
         "answers": dict(sorted(told.answers.items())),
     }
     print(json.dumps(line), flush=True)
@@ -96,7 +98,7 @@ def _fuzz(kind: str, origin: str, way: Way, document: dict[str, Any], folder: Pa
     config = folder / "schemathesis.toml"
     way_file.write_text(json.dumps(way))
     closed = _closed_to(way["door"], document)
-    config.write_text(_config(closed))
+    config.write_text(_config(closed, linked=way["door"] != "api_token"))
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
     command += [f"{origin}/api/openapi.json", "--report-json-path", str(report), "--continue-on-failure"]
     environment = os.environ | {
@@ -156,8 +158,9 @@ def _closed_to(door: str, document: dict[str, Any]) -> list[str]:
     return found
 
 
-def _config(closed: list[str]) -> str:
-    cases = int(os.environ.get("BENCH_CASES", "8"))
+def _config(closed: list[str], linked: bool) -> str:
+    """``linked``: the caller may write, so that something follows from what is answered."""
+    cases = int(os.environ.get("BENCH_CASES", "4"))
     checks = [f"{name}.enabled = true" for name in CHECKS]
     few = f"[[operations]]\ninclude-name = {json.dumps(closed)}\ngeneration.max-examples = {FEW}\n"
     few += "phases.coverage.enabled = false\nphases.stateful.enabled = false"
@@ -169,8 +172,9 @@ def _config(closed: list[str]) -> str:
             "allow-x00 = true",
             "with-security-parameters = false",
             'database = "none"',
+            f"[phases.stateful]\nenabled = {str(linked).lower()}",
             "[phases.stateful.generation]",
-            f"max-examples = {cases * 4}",
+            f"max-examples = {cases * 2}",
             "[checks]",
             "enabled = false",
             *checks,

@@ -5,11 +5,8 @@ the report and the prescription must follow from whatever was told. Faults are c
 smaller, since a server remembers.
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
@@ -18,53 +15,26 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from app import clock
-from app.domain.event_types import OverrideTarget
-from app.domain.safety import S1, S2
 from app.services import accounts
 from app.services.chance import Chance
 from app.store.db import Database
-from tests.api.bad_events import SAMPLES, bad_events, event
-from tests.api.conftest import ANSWERS, intake
+from tests.api.conftest import intake
+from tests.benchmarks.fuzz_drawn import LOOKS, Step, first_answers, steps
 from tests.benchmarks.fuzz_world import Way, World, address
-from tests.builders import NOON
 
-NOT_TOLD_TWICE: Final = {"IntakeCompleted", "ProgramStarted"}
-"""Come from the first answers themselves."""
-OLD: Final = frozenset({"event_from_the_future"})
-"""Lies behind by the clock on the wall, so it would be no fault."""
-PAINS: Final = ("pain", "before", "during", "after", "rpe")
-LOOKS: Final = (
-    "/api/today",
-    "/api/progress",
-    "/api/profile",
-    "/api/intake",
-    "/api/reminders",
-    "/api/reminders/preview",
-    "/api/reminders/ledger",
-    "/api/export",
-    "/api/export.csv",
-    "/api/export.fhir.json",
-)
 PLAN: Final = "/api/therapist/patients/{patient_id}/prescription"
 REPORT: Final = "/api/therapist/patients/{patient_id}/report"
 AT_ONCE: Final = 100
-VALUES: Final = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-1, 12),
-    st.sampled_from(["extension", "flexion", "neutral", "low", "moderate", "high", "settle", "build"]),
-    st.sampled_from(["auto", "confirm", "A word for you.", {"home": ["chair"]}, {}, []]),
-)
-Step = Callable[["Journey"], None]
 
 
 @dataclass
 class Told:
-    """``answers``: by status; ``kept``: good events that were recorded; ``faults``: each in one line."""
+    """``answers``: by status; ``good``, ``bad``: events told; ``faults``: each in one line."""
 
     answers: Counter[int] = field(default_factory=Counter)
     good: int = 0
     bad: int = 0
+    prescribed: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -115,10 +85,10 @@ def journeys(world: World, document: Way, number: int, start: int) -> Told:
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(first_answers(), max_size=1), st.lists(steps(clock.utcnow()), min_size=6, max_size=14))
-    def one(begun: list[Step], drawn: list[Step]) -> None:
+    @given(first_answers(), st.lists(steps(clock.utcnow()), min_size=8, max_size=16))
+    def one(begun: Step, drawn: list[Step]) -> None:
         journey = Journey(newcomer(), therapist, told)
-        for step in (*begun, *drawn):
+        for step in (begun, lambda here: here.share("all"), *drawn):
             step(journey)
         journey.end()
 
@@ -159,8 +129,9 @@ class Journey:
         self.person.ask("POST", "/api/consents", json={"code": code, "scope": scope})
 
     def prescribe(self, changes: list[dict[str, Any]]) -> None:
-        for path in (f"{PLAN}/preview", PLAN):
-            self.therapist.ask("POST", path, json={"changes": changes})
+        self.therapist.ask("POST", f"{PLAN}/preview", json={"changes": changes})
+        answer = self.therapist.ask("POST", PLAN, json={"changes": changes})
+        self.told.prescribed += answer.json().get("recorded", 0)
 
     def visit(self) -> None:
         for path in (PLAN, REPORT, f"{REPORT}.csv", f"{REPORT}.fhir.json"):
@@ -182,80 +153,3 @@ class Journey:
         answer = self.person.ask("POST", "/api/journal", content=body.encode(), headers=headers)
         receipts: list[dict[str, Any]] = answer.json().get("receipts", [])
         return receipts
-
-
-def first_answers() -> st.SearchStrategy[Step]:
-    """Some of them say that a clinician should be seen first, some are no answers."""
-    ticked = st.lists(st.sampled_from([*S1, *S2]), max_size=1)
-    return st.builds(
-        lambda said, signs: lambda journey: journey.answer(said, signs), changed_answers(), ticked
-    )
-
-
-def steps(now: datetime) -> st.SearchStrategy[Step]:
-    """Batches come more often than the rest."""
-    batches = st.lists(st.one_of(good_events(now), bad_ones()), min_size=1, max_size=20)
-    tell = batches.map(lambda batch: lambda journey: journey.tell(batch))
-    look = st.sampled_from(LOOKS).map(lambda path: lambda journey: journey.look(path))
-    share = st.sampled_from(("all", "without_notes")).map(lambda scope: lambda journey: journey.share(scope))
-    prescribe = st.lists(changes(now), min_size=1, max_size=4).map(
-        lambda drawn: lambda journey: journey.prescribe(drawn)
-    )
-    visit = st.just(lambda journey: journey.visit())
-    return st.one_of(first_answers(), tell, tell, tell, look, share, prescribe, visit)
-
-
-def good_events(now: datetime) -> st.SearchStrategy[tuple[str, None]]:
-    """Of every type a phone sends, on one of the last twenty days."""
-
-    def told(kind: str, stamp: str, ago: int, pain: int) -> tuple[str, None]:
-        payload = {name: pain if name in PAINS else value for name, value in SAMPLES[kind].items()}
-        day = (now - timedelta(days=ago)).date().isoformat()
-        made = event(kind, pain, **payload) | {"id": stamp}
-        return json.dumps(made).replace(str(NOON.date()), day), None
-
-    kinds = st.sampled_from(sorted(SAMPLES.keys() - NOT_TOLD_TWICE))
-    return st.builds(told, kinds, st.uuids(version=4).map(str), st.integers(0, 20), st.integers(0, 10))
-
-
-def bad_ones() -> st.SearchStrategy[tuple[str, frozenset[str]]]:
-    corpus = [(one.raw, one.codes) for one in bad_events() if one.codes != OLD]
-    leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
-    nested = st.recursive(
-        leaves,
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-        max_leaves=10,
-    )
-    return st.one_of(st.sampled_from(corpus), nested.map(lambda one: (json.dumps(one), frozenset())))
-
-
-def changed_answers() -> st.SearchStrategy[dict[str, Any]]:
-    numbers = {name: st.integers(0, 10) for name in ("avg_pain", "enjoyment", "general_activity")}
-    rest = {
-        "stir": st.integers(0, 3),
-        "calm_down": st.integers(0, 3),
-        "sessions": st.integers(2, 4),
-        "floor_ok": st.booleans(),
-        "wake": st.sampled_from(["04:00", "07:00", "11:30"]),
-        "bed": st.sampled_from(["20:00", "23:00", "01:30"]),
-        "age_band": st.sampled_from([ANSWERS["age_band"], "70+", "nonsense"]),
-    }
-    return st.fixed_dictionaries({}, optional={**numbers, **rest})
-
-
-def changes(now: datetime) -> st.SearchStrategy[dict[str, Any]]:
-    tracks = st.sampled_from(["hinge", "bridge", "mobility", "nowhere"])
-    days = st.integers(-2, 60).map(lambda ahead: (now + timedelta(days=ahead)).date().isoformat())
-    return st.fixed_dictionaries(
-        {
-            "id": st.uuids(version=4).map(str),
-            "target": st.sampled_from([target.value for target in OverrideTarget]),
-            "value": VALUES,
-        },
-        optional={
-            "track": tracks,
-            "exercise_id": st.sampled_from(["cat_cow", "nothing"]),
-            "until": days,
-            "note": st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30),
-        },
-    )
