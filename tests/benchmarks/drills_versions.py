@@ -7,6 +7,7 @@ there the order is stop, start, as docs/hosting.md says. BENCH_VERSIONS (1): how
 import io
 import os
 import subprocess
+import sys
 import tarfile
 import tempfile
 import time
@@ -70,6 +71,8 @@ def _on(house: House, kind: str, old: Path) -> dict[str, Any]:
         told = run(site, phones, old_life, origin)
         phones.settle()
         found = audit(site, phones.phones)
+        if told["unclear"]:
+            sys.stderr.write(site.server.log()[-8000:])
     return {"value": found.bad + told.pop("unclear"), "n": found.acknowledged, **told, "audit": found.told()}
 
 
