@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from app.services import hashing
 from app.store.db import Database
@@ -22,6 +23,19 @@ DATABASES = ("sqlite", "postgres")
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.register_profile("searching", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+class Sharing(LoadScopeScheduling):
+    """How processes share the tests: a module stays together, for what it builds once; each browser test is alone,
+    so that no process ends long before the others."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
