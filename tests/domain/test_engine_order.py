@@ -68,6 +68,100 @@ def test_following_a_life_day_by_day_is_the_same_as_reading_it_in_one_go(log: Lo
     }
 
 
+def eventful() -> Log:
+    """Two flare-ups, a direction check, a session over midnight, a stop of a track, and an answer taken back."""
+    log = Log().at(0, "07:00").start(stir=0, calm_down=0, leg="below_knee")
+    for day, pain in enumerate((2, 2, 6, 2, 2, 2, 4, 6, 2, 2)):
+        log.at(day, "07:05").morning(pain)
+        if day == 1:
+            log.morning(4, "07:30")
+        log.session(("bridge_full", 0), "prone_prop", clock="08:00", rpe=9 if day == 4 else 4)
+        if pain == 6:
+            log.at(day, "09:00").screen("flare")
+        if day == 0:
+            log.at(day, "10:00").add("DirectionChecked", direction="extension", before=2, after=2, leg="none")
+        if day == 4:
+            log.at(day, "24:30").session("clamshell", slot="evening", kind="strength")
+        if day in (6, 9):
+            done = [event for event in log.events if event.type == "SessionDone" and event.day < log.day]
+            log.add("EventVoided", target=done[-1].id)
+    return log
+
+
+def test_a_life_that_is_followed_event_by_event_is_the_one_that_is_read_in_one_go() -> None:
+    log = eventful()
+    profile = profile_of(log.events, "112")
+    assert profile is not None
+    course = Course(CATALOGUE, profile, TZ)
+    for place, event in enumerate(log.events):
+        course.hear(event)
+        if place < 3 or event.day == log.events[-1].day:
+            continue
+        log.now = event.at
+        course.look(log.now)
+        if place % 4 and event.type != "EventVoided":
+            continue
+        whole = evaluated(log, log.events[: place + 1])
+        for look in (course.look(event.at), course.look(event.at), course.evaluation(event.at)):
+            assert (look.state, look.plan, look.asks) == (whole.state, whole.plan, whole.asks)
+            assert look.folded.fold.state == whole.folded.fold.state
+        assert (look.folded.ordered, len(look.sessions)) == (whole.folded.ordered, len(whole.sessions))
+        today = course.look(event.at)
+        assert today.decisions == tuple(d for d in whole.decisions if d.day == whole.day)
+        assert sum(flare.start < today.day for flare in today.history.flares) <= 1
+    log.now = log.events[-1].at
+    seen, whole = course.evaluation(log.now), evaluated(log)
+    assert len(whole.history.flares) == 2
+    assert result(seen) == result(whole)
+    assert seen.history == whole.history
+    assert seen.folded.ordered == whole.folded.ordered
+    assert {fact.session_id for fact in seen.sessions} == {fact.session_id for fact in whole.sessions}
+    log.at(9, "21:00")
+    word = {"actor": "therapist", "track": "bridge"}
+    drafts = [
+        log.add("TherapistOverride", target="suspend_lift", value=True, **word),
+        log.add("TherapistOverride", target="rank", value=2, **word),
+    ]
+    supposed, without = course.supposing(drafts, log.now), evaluated(log, log.events[:-2])
+    assert result(supposed) == result(evaluated(log))
+    assert supposed.history == evaluated(log).history
+    assert without.folded.fold.state.tracks["bridge"].floor_hits
+    assert course.look(log.now).folded.fold.state == without.folded.fold.state
+
+
+def test_what_comes_exactly_five_minutes_ahead_is_heard_once() -> None:
+    log = Log().at(0, "07:00").start()
+    profile = profile_of(log.events)
+    assert profile is not None
+    course = Course(CATALOGUE, profile, TZ, log.events)
+    course.look(log.now)
+    first, second = log.at(1, "07:05").morning(2), log.at(2, "07:05").morning(3)
+    course.hear(second)
+    course.hear(first)
+    assert course.waits_until == first.at
+    early = first.at - timedelta(minutes=5)
+    for now in (early, early, first.at):
+        assert course.look(now).state.morning_pain == 2
+        assert course.size == len(log.events)
+    assert course.waits_until == second.at
+    now = second.at - timedelta(minutes=5)
+    assert course.state_at(START + timedelta(days=1), now) is not None
+
+
+def test_an_answer_stamped_for_a_day_that_begins_in_a_minute_opens_that_day() -> None:
+    log = Log().at(0, "07:00").start()
+    log.at(1, "07:05").morning(2)
+    log.at(2, "05:01").add("FlareDeclared")
+    profile = profile_of(log.events)
+    assert profile is not None
+    log.now = log.events[-1].at - timedelta(minutes=2)
+    course = Course(CATALOGUE, profile, TZ, log.events[:3])
+    course.look(log.events[2].at)
+    for event in log.events[3:]:
+        course.hear(event)
+    assert course.look(log.now).day == evaluated(log).day == START + timedelta(days=2)
+
+
 @MODEST
 @given(logs(days=5), st.randoms(use_true_random=False))
 def test_a_course_that_hears_events_late_agrees_too(log: Log, chance: random.Random) -> None:
@@ -166,6 +260,7 @@ def test_a_course_begun_with_a_state_tells_what_was_decided_before_it_was_begun(
     assert seen.decisions == whole.decisions
     assert [one.day for one in seen.decisions][:2] == [START + timedelta(days=1), START + timedelta(days=2)]
     assert (course.since, seen.since, whole.since) == (day, day, date.min)
+    assert course.look(log.now).decisions == ()
 
 
 def test_no_state_is_made_where_a_course_begun_with_it_would_differ() -> None:
