@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from app.domain.attempts import Attempt
-from app.domain.constants import HIGH_PAIN_ANSWERS
+from app.domain.constants import HIGH_PAIN_ANSWERS, IRRITABILITY_WINDOW_DAYS, REF_WINDOW_DAYS
 from app.domain.deciding import decide
 from app.domain.exposures import count_exposures
 from app.domain.flare import next_flare
@@ -21,7 +21,6 @@ from app.domain.tolerance import has_high_pain, next_irritability, next_ref_pain
 from app.domain.vocabulary import FlareState
 
 KEPT_MORNINGS: Final = 42
-REF_WINDOW: Final = 14
 WEEK: Final = 7
 
 
@@ -82,15 +81,16 @@ def _remember(record: TrackRecord, attempt: Attempt) -> None:
 def _read_usual(fold: Fold) -> None:
     """Reference and irritability over two weeks; they act from the next decision on."""
     state = fold.state
-    fortnight = state.recent_pain(REF_WINDOW)
+    usual = state.recent_pain(REF_WINDOW_DAYS)
+    stirred = state.recent_pain(IRRITABILITY_WINDOW_DAYS)
     held = state.ref_held_until is not None and state.day <= state.ref_held_until
-    ref = state.ref_pain if held else next_ref_pain(state.ref_pain, fortnight)
+    ref = state.ref_pain if held else next_ref_pain(state.ref_pain, usual)
     _read_week(state)
     record = next_irritability(
         state.irritability,
         state.day,
-        raised=sum([is_raised(answer, state.ref_pain) for answer in fortnight]),
-        answers=len(fortnight),
+        raised=sum([is_raised(answer, state.ref_pain) for answer in stirred]),
+        answers=len(stirred),
         week=state.recent_pain(WEEK),
     )
     if ref != state.ref_pain:
