@@ -39,7 +39,12 @@ BOUNDS: Final = (
 """Why the rules do not allow what a therapist would set."""
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/pair": ("422 pairing_code_wrong", "422 name_invalid", "429 too_many_tries"),
-    "POST /api/personal": ("409 personal_mode_off", "422 time_zone_unknown", "429 too_many_tries"),
+    "POST /api/personal": (
+        "409 personal_mode_off",
+        "422 name_invalid",
+        "422 time_zone_unknown",
+        "429 too_many_tries",
+    ),
     "DELETE /api/me": ("422 confirmation_wrong",),
     "DELETE /api/devices/{device_id}": ("404 device_unknown",),
     "PUT /api/devices/push": ("422 push_endpoint_not_allowed", "422 push_keys_invalid"),

@@ -214,6 +214,7 @@ export interface paths {
          *     - `413` `body_too_large`
          *     - `415` `content_type_wrong`
          *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
          *     - `422` `time_zone_unknown`
          *     - `429` `too_many_tries`
          *     - `503` `database_busy`
