@@ -20,14 +20,22 @@ from stand_in_desktop import Desktop
 HERE = Path(__file__).parent
 ARTEFACTS = HERE.parents[1] / "test-artefacts"
 FAILED = pytest.StashKey[bool]()
+LONG = {
+    "test_one_day",
+    "test_screens",
+    "test_a_therapist_prescribes",
+    "test_accessibility",
+    "test_signing_in",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers last: while Playwright runs, its thread owns a loop and no other test may start one.
 
-    Where two processes share the tests, each is given them one by one in this order, so it holds for both.
+    Where processes share the tests, each is given them one by one in this order, so it holds for all; the long ones
+    of them first, so that no process is left with one at the end.
     """
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    items.sort(key=lambda item: (item.get_closest_marker("e2e") is not None, item.path.stem not in LONG))
 
 
 @pytest.hookimpl(wrapper=True)
