@@ -33,7 +33,7 @@ SORE: Final = 4
 
 
 class ChanceSource(Protocol):
-    """Satisfied by ``draws.Draws`` and ``random.Random``; ``random()`` lies in [0, 1)."""
+    """Where chance comes from, as an argument: ``draws.Draws`` is one. Draws lie in [0, 1)."""
 
     def random(self) -> float: ...
 

@@ -25,7 +25,8 @@ DATABASES: Final = {"sqlite": "database.sqlite3", "postgres": "database.pgdump"}
 KEY: Final = re.compile(r"keys/(vapid(-[^/\\]+)?\.pem|sign-in\.key)")
 LONGEST_MANIFEST: Final = 2**20
 PIECE: Final = 2**20
-# What Python raises over a zip that was cut or changed, wherever the damage lies.
+# What Python raises over a zip that was cut or changed, wherever the damage lies; of a way of packing that it does
+# not know, it says a kind of RuntimeError.
 BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -34,7 +35,6 @@ BROKEN: Final = (
     TypeError,
     ValueError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
 )
 
