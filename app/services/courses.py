@@ -36,8 +36,9 @@ MINUTE: Final = timedelta(minutes=1)
 COURSES_KEPT: Final = 512
 EVENTS_KEPT: Final = 100_000
 """Some 150 MB at the most, should nobody have a snapshot."""
-SNAPSHOT_DAYS: Final = 3
-"""Long enough for a phone that was away for two days and for what may still be corrected; older news is rare."""
+SNAPSHOT_DAYS: Final = 2
+"""Yesterday and today are folded anew at a first look: what a phone brings in the morning belongs to them. Older news
+is rare, and costs one fold of the whole log."""
 CLOCKS_APART: Final = timedelta(minutes=10)
 TOLD: Final = timedelta(days=7)
 """The decisions of a week are shown."""

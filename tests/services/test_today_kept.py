@@ -149,19 +149,19 @@ def since_snapshot(someone: Someone) -> date:
 def test_a_process_just_started_reads_a_few_days_and_finds_the_same_day(someone: Someone) -> None:
     assert someone.look().since == date.min
     someone.refresh()
-    assert since_snapshot(someone) == someone.last_day - timedelta(days=3)
+    assert since_snapshot(someone) == someone.last_day - timedelta(days=courses.SNAPSHOT_DAYS)
     assert assert_same(someone).since == since_snapshot(someone)
     someone.now += timedelta(hours=30)
     assert_same(someone)
     someone.refresh()
-    assert since_snapshot(someone) == someone.look().day - timedelta(days=3)
+    assert since_snapshot(someone) == someone.look().day - timedelta(days=courses.SNAPSHOT_DAYS)
     assert_same(someone)
 
 
 FOLLOWED: dict[str, Callable[[Someone], object]] = {
     "a rating of today": lambda s: s.tell(0, "23:00", "ConfidenceRated", value=3),
     "a flare-up declared yesterday": lambda s: s.tell(1, "21:00", "FlareDeclared"),
-    "a morning of two days ago": lambda s: s.tell(2, "07:30", "MorningChecked", pain=6),
+    "a morning of yesterday": lambda s: s.tell(1, "07:30", "MorningChecked", pain=6),
     "a recent answer taken back": lambda s: s.tell(
         1, "21:00", "EventVoided", target=s.event_of("SessionDone", 1).id
     ),
@@ -174,7 +174,7 @@ WHOLE: dict[str, Callable[[Someone], object]] = {
     "a warning sign long ago": lambda s: s.tell(
         11, "21:00", "SafetyScreened", reason="periodic", shown=[], ticked=["s1_bladder"], result="STOP_NOW"
     ),
-    "something on the first day kept": lambda s: s.tell(3, "21:00", "FlareDeclared"),
+    "something on the first day kept": lambda s: s.tell(2, "21:00", "FlareDeclared"),
     "an old answer corrected in time": lambda s: s.tell(
         12, "21:00", "EventCorrected", target=s.event_of("SessionDone", 12).id, fields={"during": 9}
     ),
