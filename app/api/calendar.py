@@ -63,7 +63,8 @@ def read(
     headers = _headers(found)
     if found.etag in _tags(if_none_match or ""):
         return Response(status_code=304, headers=headers)
-    return Response(found.body, media_type="text/calendar; charset=utf-8", headers=headers)
+    body = house.kept.get((found.patient_id, found.etag), found.written)
+    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _headers(found: Feed) -> dict[str, str]:

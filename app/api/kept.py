@@ -5,23 +5,27 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final
 
-ANSWERS_KEPT: Final = 256
-"""A rendered day is some fifty kilobytes."""
+BYTES_KEPT: Final = 16 * 1024 * 1024
+"""Some four hundred rendered days, or a thousand calendars."""
 
 
 class Kept:
-    """The key must hold everything the answer depends on; the oldest unused answer gives way."""
+    """The key must hold everything the answer depends on; the oldest unused answer gives way.
 
-    def __init__(self, most: int = ANSWERS_KEPT) -> None:
-        self._most = most
+    Room is counted in bytes, since a calendar is a quarter of a day, and a day after months twice one of the first.
+    """
+
+    def __init__(self, most_bytes: int = BYTES_KEPT) -> None:
+        self._most_bytes = most_bytes
         self._answers: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._held_bytes = 0
         self._lock = threading.Lock()
 
     def forget(self, part: Hashable) -> None:
         """Drops every answer with ``part`` in its key: a person who is gone is not remembered either."""
         with self._lock:
             for key in [key for key in self._answers if isinstance(key, tuple) and part in key]:
-                del self._answers[key]
+                self._held_bytes -= len(self._answers.pop(key))
 
     def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """The answer for ``key``; ``make`` runs outside the lock, so twice at most when two ask at once."""
@@ -32,7 +36,8 @@ class Kept:
                 return found
         made = make()
         with self._lock:
+            self._held_bytes += len(made) - len(self._answers.get(key, b""))
             self._answers[key] = made
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
+            while self._held_bytes > self._most_bytes:
+                self._held_bytes -= len(self._answers.popitem(last=False)[1])
         return made

@@ -5,9 +5,10 @@ neutral titles, times, and a link that opens the app. A secret that was regenera
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -45,11 +46,15 @@ PRODUCT: Final = "-//Backbeat//Movement breaks//EN"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``body`` is iCalendar text; ``etag`` changes with it and only with it."""
+    """``written()`` is iCalendar text; ``etag`` stands for all that is in it and is known without writing it.
 
-    body: bytes
+    Writing takes longer than everything before it, and most calendars ask for what they already know.
+    """
+
+    patient_id: UUID
     etag: str
     changed_at: datetime | None
+    written: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,18 @@ class Look:
     address: str
     app_url: str
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """All that the text of one entry is made of, so that two feeds with the same entries are the same."""
+
+    uid: str
+    told: Told
+    title: str
+    url: str
+    description: str | None = None
+    whole_day: bool = False
 
 
 def make_link(database: Database, patient_id: UUID, now: datetime, chance: Chance) -> str:
@@ -84,23 +101,20 @@ def feed(database: Database, planner: Planner, secret: str, look: Look, now: dat
         count_tries(database, f"calendar:{look.address}", MISSES_AN_HOUR, now)
         raise NotFound("calendar_unknown", "There is no such calendar.")
     count_tries(database, f"calendar:{patient.id}", READS_AN_HOUR, now)
-    breaks, silent, today = _entries(database, planner, patient, now)
+    breaks, silent, today = _breaks(database, planner, patient, now)
     wanted = [_told(one, now) for one in breaks.values()]
     if silent:
         wanted.append(_told_silent(today, ZoneInfo(patient.tz), now))
     with database.write() as tx:
         rows.note_read(tx, patient.id, now)
         told = _tell(tx, patient.id, wanted, today)
-    made = Calendar()
-    _head(made)
-    for one in told:
-        made.add_component(_event(patient.id, one, breaks.get((one.local_date, one.slot)), silent, look))
-    body = made.to_ical()
-    etag = hashlib.sha256(body).hexdigest()[:32]
-    return Feed(body, f'"{etag}"', max((one.changed_at for one in told), default=None))
+    said = [_entry(patient.id, one, breaks.get((one.local_date, one.slot)), silent, look) for one in told]
+    etag = hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+    changed_at = max((one.changed_at for one in told), default=None)
+    return Feed(patient.id, f'"{etag}"', changed_at, partial(_written, said))
 
 
-def _entries(
+def _breaks(
     database: Database, planner: Planner, patient: Patient, now: datetime
 ) -> tuple[dict[tuple[date, str], Reminder], Notice | None, date]:
     """The breaks to come, by day and slot; the notice that nothing reaches the phone; the person's today."""
@@ -155,6 +169,30 @@ def _tell(tx: Transaction, patient_id: UUID, wanted: Iterable[Told], today: date
     return sorted(said, key=lambda one: (one.starts_at, one.slot))
 
 
+def _entry(
+    patient_id: UUID, told: Told, reminder: Reminder | None, silent: Notice | None, look: Look
+) -> _Entry:
+    """The same thing keeps its UID, whatever its time and whoever asks."""
+    uid = f"{uuid5(patient_id, f'calendar/{told.local_date.isoformat()}/{told.slot}')}@backbeat"
+    if reminder is not None:
+        title = say(Explanation("calendar.title", {}), look.language)
+        return _Entry(uid, told, title, f"{look.app_url}/#/session/{reminder.session_id}")
+    mend = None
+    if silent is not None and silent.mend is not None:
+        mend = f"{say(silent.text, look.language)} {say(silent.mend, look.language)}"
+    title = say(Explanation("calendar.silent", {}), look.language)
+    return _Entry(uid, told, title, f"{look.app_url}/#/reminders", mend, whole_day=True)
+
+
+def _written(said: Iterable[_Entry]) -> bytes:
+    made = Calendar()
+    _head(made)
+    for one in said:
+        made.add_component(_event(one))
+    body: bytes = made.to_ical()
+    return body
+
+
 def _head(made: Calendar) -> None:
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -166,43 +204,37 @@ def _head(made: Calendar) -> None:
     made.add("x-published-ttl", "PT1H")
 
 
-def _event(
-    patient_id: UUID, told: Told, reminder: Reminder | None, silent: Notice | None, look: Look
-) -> Event:
-    """The same thing keeps its UID, whatever its time and whoever asks."""
+def _event(one: _Entry) -> Event:
     made = Event()
-    name = uuid5(patient_id, f"calendar/{told.local_date.isoformat()}/{told.slot}")
-    made.add("uid", f"{name}@backbeat")
-    made.add("dtstamp", told.changed_at)
-    made.add("last-modified", told.changed_at)
-    made.add("sequence", told.sequence)
+    made.add("uid", one.uid)
+    made.add("dtstamp", one.told.changed_at)
+    made.add("last-modified", one.told.changed_at)
+    made.add("sequence", one.told.sequence)
     made.add("transp", "TRANSPARENT")
     made.add("class", "PRIVATE")
-    if reminder is None:
-        _say_silence(made, told, silent, look)
-    else:
-        _say_break(made, told, reminder, look)
+    _add_time(made, one)
+    made.add("summary", one.title)
+    if one.description is not None:
+        made.add("description", one.description)
+    made.add("url", one.url)
+    if not one.whole_day:
+        made.add_component(_bell(one.title))
     return made
 
 
-def _say_break(made: Event, told: Told, reminder: Reminder, look: Look) -> None:
-    title = say(Explanation("calendar.title", {}), look.language)
-    made.add("dtstart", told.starts_at)
-    made.add("dtend", told.ends_at)
-    made.add("summary", title)
-    made.add("url", f"{look.app_url}/#/session/{reminder.session_id}")
+def _add_time(made: Event, one: _Entry) -> None:
+    """A whole day is seen without ringing."""
+    if one.whole_day:
+        made.add("dtstart", one.told.local_date)
+        made.add("dtend", one.told.local_date + timedelta(days=1))
+    else:
+        made.add("dtstart", one.told.starts_at)
+        made.add("dtend", one.told.ends_at)
+
+
+def _bell(title: str) -> Alarm:
     bell = Alarm()
     bell.add("action", "DISPLAY")
     bell.add("description", title)
     bell.add("trigger", timedelta(0))
-    made.add_component(bell)
-
-
-def _say_silence(made: Event, told: Told, silent: Notice | None, look: Look) -> None:
-    """A whole day, so that it is seen without ringing."""
-    made.add("dtstart", told.local_date)
-    made.add("dtend", told.local_date + timedelta(days=1))
-    made.add("summary", say(Explanation("calendar.silent", {}), look.language))
-    if silent is not None and silent.mend is not None:
-        made.add("description", f"{say(silent.text, look.language)} {say(silent.mend, look.language)}")
-    made.add("url", f"{look.app_url}/#/reminders")
+    return bell

@@ -143,6 +143,29 @@ def test_an_entry_that_moves_keeps_its_name_and_counts_its_versions(early: App) 
 
 
 @on_sqlite
+def test_a_calendar_is_written_only_when_something_in_it_has_changed(
+    early: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = early.person_after_intake()
+    path, wrote = link(client), []
+    usual = calendar_service.Calendar
+    monkeypatch.setattr(calendar_service, "Calendar", lambda: wrote.append(early.clock.now) or usual())
+    first = read(early, path)
+    early.clock.forward(minutes=10)
+    assert read(early, path).content == first.content
+    assert wrote == [EARLY]
+    german = read(early, f"{path.partition('?')[0]}?lang=de")
+    assert german.headers["etag"] != first.headers["etag"]
+    assert "Bewegungspause" in german.text
+    change(early, client, plans={"evening": {"anchor": "after tea", "at": "21:30"}})
+    moved = read(early, path)
+    assert moved.headers["etag"] != first.headers["etag"]
+    assert moved.text.count("SEQUENCE:1") > 0
+    known = read(early, path, **{"if-none-match": moved.headers["etag"]})
+    assert (known.status_code, len(wrote)) == (304, 3)
+
+
+@on_sqlite
 def test_a_session_that_is_done_leaves_the_calendar_and_an_open_one_stays(early: App) -> None:
     client = early.person_after_intake()
     path = link(client)
