@@ -82,10 +82,10 @@ def export(house: TheHouse, cookies: TheCookies, form: TheForm, since: Since = N
     The look is logged. 409 ``intake_missing`` before the intake; 406 for a form there is none of.
     """
     who = cookies.patient()
-    text = reports.own_export(
+    written = reports.own_export(
         house.database, house.lives, who.patient, house.now(), house.chance, form, since
     )
-    return _answer(text, form, attached=True)
+    return _answer(written, form, attached=True)
 
 
 @router.get("/export.csv", responses=JUST_CSV, response_class=Response)
@@ -197,10 +197,10 @@ def shared_fhir(secret: str, house: TheHouse, since: Since = None) -> Response:
 
 def _report(house: House, opened: OpenRecord, form: Form, since: date | None) -> Response:
     found = exports.made(house.database, house.lives, opened, house.now(), house.chance, form, since)
-    return _answer(found.text, form, attached=form is not Form.JSON)
+    return _answer(found.written, form, attached=form is not Form.JSON)
 
 
-def _answer(text: str, form: Form, *, attached: bool) -> Response:
+def _answer(written: bytes, form: Form, *, attached: bool) -> Response:
     name = f"backbeat-report{ENDINGS[form]}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'} if attached else {}
-    return Response(text, media_type=MEDIA[form], headers={**headers, "Vary": "Accept"})
+    return Response(written, media_type=MEDIA[form], headers={**headers, "Vary": "Accept"})

@@ -53,7 +53,7 @@ def reset_therapist(chosen: argparse.Namespace, settings: Settings) -> None:
 def export(chosen: argparse.Namespace, settings: Settings) -> None:
     house = main.open_house(settings)
     patient = accounts.find_patient(house.database, chosen.patient)
-    print(reports.operator_export(house.database, house.lives, patient, clock.utcnow(), CHANCE))
+    print(reports.operator_export(house.database, house.lives, patient, clock.utcnow(), CHANCE).decode())
 
 
 def pull_caseload(chosen: argparse.Namespace, _settings: Settings) -> None:

@@ -4,8 +4,6 @@
 bytes, but for the export's id and moment. Nothing planned, nothing reported and a true zero stay apart.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +18,7 @@ from app.domain.report_source import iso, source_of
 from app.domain.report_tracks import tracks
 from app.domain.report_words import CONVENTIONS, DISCLAIMER, NOTES_LEFT_OUT, SCALES
 
-__all__ = ["REPORT_SCHEMA", "SCHEMA_PATH", "ReportRequest", "as_json", "build"]
+__all__ = ["REPORT_SCHEMA", "SCHEMA_PATH", "ReportRequest", "build"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,3 @@ def build(evaluation: Evaluation, request: ReportRequest) -> dict[str, Any]:
         "scales": {name: dict(scale) for name, scale in SCALES.items()},
         "conventions": dict(CONVENTIONS),
     }
-
-
-def as_json(report: Mapping[str, Any]) -> str:
-    """The report's bytes: compact, in the order it was built, no escapes for letters."""
-    return json.dumps(report, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

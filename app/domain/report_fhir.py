@@ -6,7 +6,6 @@ nobody told of has no moment of its own, so the weeks carry the numbers planned 
 the published guides for pain and physical activity are R4.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -45,9 +44,11 @@ STATUS: Final[Mapping[str, str]] = {
 """Of a session → of a Procedure."""
 
 
-def fhir_of(report: Record, person: UUID) -> Iterator[str]:
-    """The bundle as JSON text, piece by piece. ``person``: a stable pseudonym; ids are made from it."""
-    names = Names(person)
+def fhir_of(report: Record, person: UUID) -> tuple[Resource, Iterator[Resource]]:
+    """The bundle without its entries, and the entries, one after the other: a year has thousands.
+
+    ``person``: a stable pseudonym; ids are made from it.
+    """
     head = {
         "resourceType": "Bundle",
         "id": report["export_id"],
@@ -55,19 +56,10 @@ def fhir_of(report: Record, person: UUID) -> Iterator[str]:
         "type": "collection",
         "timestamp": report["generated_at"],
     }
-    yield _text(head)[:-1] + ',"entry":['
-    separator = ""
-    for one in entries(report, names):
-        yield separator + _text(one)
-        separator = ","
-    yield "]}"
+    return head, _entries(report, Names(person))
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def entries(report: Record, names: Names) -> Iterator[Resource]:
+def _entries(report: Record, names: Names) -> Iterator[Resource]:
     yield entry(names.patient, _patient(report, names))
     yield entry(names.device, _device(report))
     requests = [(names.of("track", track["track"]), track) for track in report["tracks"]]

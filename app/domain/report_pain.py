@@ -1,6 +1,7 @@
 """Pain: every morning, how the mean moved and whether that matters, mornings after training, flare-ups."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from app.domain.history import DayFact, FlareEpisode
@@ -66,9 +67,13 @@ def _change(days: Sequence[DayFact]) -> dict[str, Any]:
 
 def _unsettled(source: Source, days: Sequence[DayFact]) -> list[dict[str, Any]]:
     """``unsettled`` is null in a week without an answer."""
+    told: dict[date, list[DayFact]] = {}
+    for fact in days:
+        if fact.pain is not None:
+            told.setdefault(monday_of(fact.day), []).append(fact)
     found = []
     for monday in source.weeks:
-        answered = [fact for fact in days if monday_of(fact.day) == monday and fact.pain is not None]
+        answered = told.get(monday, [])
         raised = sum(is_raised(fact.pain, fact.ref_pain) for fact in answered)
         found.append(
             {

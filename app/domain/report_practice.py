@@ -1,10 +1,13 @@
 """What was planned and what was done: weeks, days, sessions with every rating, effort, reasons for less."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from app.domain.day_facts import targets_of_week
+from app.domain.event_sessions import SessionDone
 from app.domain.history import DayFact
 from app.domain.outcomes import (
     WEEK_DAYS,
@@ -19,18 +22,20 @@ from app.domain.outcomes import (
     tension_by_function,
 )
 from app.domain.report_source import RATIO_DIGITS, Source, iso, percent, rounded
-from app.domain.training import LEG_ORDER, ItemFact, SessionFact, by_day
+from app.domain.training import LEG_ORDER, ItemFact, SessionFact
 from app.domain.vocabulary import FIVE_FUNCTIONS, LegResponse, MovementFunction, SkipReason
 
+Entry = dict[str, Any]
 EFFORT_DAYS: Final = 28
 FUNCTIONS: Final = (*FIVE_FUNCTIONS, *(name for name in MovementFunction if name not in FIVE_FUNCTIONS))
 """The five functions of hips and ribcage first."""
 
 
-def practice(source: Source) -> dict[str, Any]:
+def practice(source: Source) -> Entry:
     kinds = sessions_by_kind(source.days, source.sessions)
     tension = tension_by_function(source.sessions, max(len(source.days), WEEK_DAYS))
     reasons = reasons_skipped(source.sessions)
+    sessions = [_session(session) for session in source.sessions]
     return {
         "adherence_by_week": _adherence(source),
         "sessions_by_kind": {
@@ -39,8 +44,8 @@ def practice(source: Source) -> dict[str, Any]:
         },
         "time_under_tension_by_function": {name.value: tension[name] for name in FUNCTIONS},
         "coverage_by_week": _coverage(source),
-        "days": _days(source),
-        "sessions": [_session(session) for session in source.sessions],
+        "days": _days(source, sessions),
+        "sessions": sessions,
         "exercises": _exercises(source),
         **_effort(source),
         "leg_responses": _leg_responses(source),
@@ -50,13 +55,13 @@ def practice(source: Source) -> dict[str, Any]:
     }
 
 
-def _adherence(source: Source) -> list[dict[str, Any]]:
+def _adherence(source: Source) -> list[Entry]:
     weeks = adherence_by_week(source.days, source.sessions)
     reported = Counter(monday_of(session.day) for session in source.sessions)
     return [_week(week, reported[week.week_start]) for week in weeks if week.week_start in source.weeks]
 
 
-def _week(week: WeekAdherence, reported: int) -> dict[str, Any]:
+def _week(week: WeekAdherence, reported: int) -> Entry:
     return {
         "week_start": iso(week.week_start),
         "planned": week.planned,
@@ -68,7 +73,7 @@ def _week(week: WeekAdherence, reported: int) -> dict[str, Any]:
     }
 
 
-def _coverage(source: Source) -> list[dict[str, Any]]:
+def _coverage(source: Source) -> list[Entry]:
     """``target`` is null in a week in which no day had a plan."""
     done = coverage_by_week(source.days)
     open_weeks = {monday_of(fact.day) for fact in source.days if fact.is_open}
@@ -89,12 +94,14 @@ def _coverage(source: Source) -> list[dict[str, Any]]:
     ]
 
 
-def _days(source: Source) -> list[dict[str, Any]]:
-    sessions = by_day(source.sessions)
-    return [_day(fact, sessions.get(fact.day, [])) for fact in source.days]
+def _days(source: Source, sessions: Iterable[Entry]) -> list[Entry]:
+    told: dict[str, list[Entry]] = {}
+    for session in sessions:
+        told.setdefault(session["date"], []).append(session)
+    return [_day(fact, told.get(fact.day.isoformat(), [])) for fact in source.days]
 
 
-def _day(fact: DayFact, sessions: list[SessionFact]) -> dict[str, Any]:
+def _day(fact: DayFact, sessions: Sequence[Entry]) -> Entry:
     """``planned`` null: the day had no plan. ``completed`` null: nothing was recorded, which is no zero."""
     return {
         "date": iso(fact.day),
@@ -103,14 +110,13 @@ def _day(fact: DayFact, sessions: list[SessionFact]) -> dict[str, Any]:
         "flare_state": fact.flare.value,
         "counts_for_adherence": fact.counts_for_adherence,
         "planned": len(fact.planned) if fact.is_open else None,
-        "completed": sum(session.is_completed for session in sessions) if sessions else None,
-        "seconds": sum(session.wall_s for session in sessions) if sessions else None,
+        "completed": sum(session["status"] == "done" for session in sessions) if sessions else None,
+        "seconds": sum(session["wall_s"] or 0 for session in sessions) if sessions else None,
     }
 
 
-def _session(session: SessionFact) -> dict[str, Any]:
-    start, ended = (session.starts[0] if session.starts else None), bool(session.ends)
-    leg = max((end.leg for end in session.ends), key=LEG_ORDER.index) if ended else None
+def _session(session: SessionFact) -> Entry:
+    start, end = (session.starts[0] if session.starts else None), _end(session)
     return {
         "session_id": session.session_id,
         "date": iso(session.day),
@@ -119,18 +125,33 @@ def _session(session: SessionFact) -> dict[str, Any]:
         "context": start.context.value if start else None,
         "status": _status(session),
         "unplanned": start.unplanned if start else None,
-        "adapted": session.is_adapted if ended else None,
+        "adapted": end.adapted if end else None,
         "started_at": session.started_at.isoformat(timespec="seconds") if session.started_at else None,
         "planned_s": start.planned_s if start else None,
-        "wall_s": session.wall_s if ended else None,
+        "wall_s": end.wall_s if end else None,
         "before": session.before,
-        "during": max(end.during for end in session.ends) if ended else None,
-        "after": max(end.after for end in session.ends) if ended else None,
-        "leg": leg.value if leg else None,
-        "neuro_new": session.neuro_new if ended else None,
+        "during": end.during if end else None,
+        "after": end.after if end else None,
+        "leg": end.leg.value if end else None,
+        "neuro_new": end.neuro_new if end else None,
         "skipped_reason": session.skipped.value if session.skipped else None,
         "exercises": [_item(item) for item in session.items],
     }
+
+
+def _end(session: SessionFact) -> SessionDone | None:
+    """What was told at the end; where two phones told of it, the worse of every answer."""
+    if len(session.ends) < 2:
+        return session.ends[0] if session.ends else None
+    return replace(
+        session.ends[0],
+        adapted=session.is_adapted,
+        wall_s=session.wall_s,
+        during=max(end.during for end in session.ends),
+        after=max(end.after for end in session.ends),
+        leg=max((end.leg for end in session.ends), key=LEG_ORDER.index),
+        neuro_new=session.neuro_new,
+    )
 
 
 def _status(session: SessionFact) -> str:
@@ -142,7 +163,7 @@ def _status(session: SessionFact) -> str:
     return "unfinished" if session.starts or session.items else "skipped"
 
 
-def _item(item: ItemFact) -> dict[str, Any]:
+def _item(item: ItemFact) -> Entry:
     return {
         "exercise_id": item.exercise.id,
         "rank": item.shown.rank if item.shown else None,
@@ -157,7 +178,7 @@ def _item(item: ItemFact) -> dict[str, Any]:
     }
 
 
-def _exercises(source: Source) -> dict[str, Any]:
+def _exercises(source: Source) -> Entry:
     """Names of the exercises done, by id, so that a session need not repeat them."""
     used = {item.exercise.id: item.exercise for item in items_of(source.sessions)}
     return {
@@ -166,7 +187,7 @@ def _exercises(source: Source) -> dict[str, Any]:
     }
 
 
-def _effort(source: Source) -> dict[str, Any]:
+def _effort(source: Source) -> Entry:
     """The last 28 days."""
     first = source.end - timedelta(days=EFFORT_DAYS - 1)
     recent = [session for session in source.sessions if session.day >= first]
@@ -178,18 +199,18 @@ def _effort(source: Source) -> dict[str, Any]:
     }
 
 
-def _leg_responses(source: Source) -> list[dict[str, Any]]:
+def _leg_responses(source: Source) -> list[Entry]:
     """Only what legs did. "Further" names the exercises it counts for; otherwise it is the whole session's."""
     found = []
     for session in source.sessions:
-        worst = max((end.leg for end in session.ends), key=LEG_ORDER.index, default=LegResponse.NONE)
-        if worst is LegResponse.NONE:
+        end = _end(session)
+        if end is None or end.leg is LegResponse.NONE:
             continue
         blamed: list[str | None] = [
             item.exercise.id
             for item in session.items
-            if worst is LegResponse.FURTHER and session.leg_of(item.exercise) is worst
+            if end.leg is LegResponse.FURTHER and session.leg_of(item.exercise) is end.leg
         ]
         for exercise in blamed or [None]:
-            found.append({"date": iso(session.day), "exercise": exercise, "response": worst.value})
+            found.append({"date": iso(session.day), "exercise": exercise, "response": end.leg.value})
     return found

@@ -1,7 +1,6 @@
 """The report in the form somebody asks for: JSON, CSV of days, FHIR R4; and a whole caseload, line by line."""
 
 import hashlib
-import json
 import logging
 import threading
 from collections import Counter
@@ -13,9 +12,11 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from app.domain.errors import NotFound, Refused, TooManyTries
 from app.domain.people import Therapist
-from app.domain.report import ReportRequest, as_json, build
+from app.domain.report import ReportRequest, build
 from app.domain.report_csv import csv_of
 from app.domain.report_fhir import fhir_of
 from app.services import sharing
@@ -44,9 +45,12 @@ LOOKS = {Form.JSON: "read_report", Form.CSV: "took_csv", Form.FHIR: "took_fhir"}
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One export. ``period``: its first and last person-day, ``"2026-03-02/2026-04-26"``; ``day``: the last."""
+    """One export, ``written`` in UTF-8.
 
-    text: str
+    ``period``: its first and last person-day, ``"2026-03-02/2026-04-26"``; ``day``: the last.
+    """
+
+    written: bytes
     export_id: str
     period: str
     day: date
@@ -72,12 +76,17 @@ def made(
     return Made(_written(report, record.patient.id, form), request.export_id, period, evaluation.day)
 
 
-def _written(report: dict[str, Any], person: UUID, form: Form) -> str:
+def _written(report: dict[str, Any], person: UUID, form: Form) -> bytes:
     if form is Form.CSV:
-        return "".join(csv_of(report))
+        return "".join(csv_of(report)).encode()
     if form is Form.FHIR:
-        return "".join(fhir_of(report, person))
-    return as_json(report)
+        return bundle_written(*fhir_of(report, person))
+    return to_json(report)
+
+
+def bundle_written(head: Mapping[str, Any], entries: Iterator[Mapping[str, Any]]) -> bytes:
+    """A FHIR bundle in UTF-8. Each entry is let go when it is written: a year's would fill 60 MB."""
+    return b'%b,"entry":[%b]}' % (to_json(head)[:-1], b",".join(map(to_json, entries)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +181,11 @@ class _Clerk:
         request = ReportRequest(
             str(self.chance.new_id()), self.now, record.patient.label, record.include_notes
         )
-        text = as_json(build(evaluation, request)).encode()
+        text = to_json(build(evaluation, request))
         digest = hashlib.sha256(text).hexdigest()
         start = f'{{"type":"report","person":"{record.patient.id}","sha256":"{digest}","report":'
         return start.encode() + text + b"}\n"
 
 
 def _line(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+    return to_json(value) + b"\n"

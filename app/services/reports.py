@@ -27,22 +27,24 @@ def own_export(
     chance: Chance,
     form: Form = Form.JSON,
     since: date | None = None,
-) -> str:
+) -> bytes:
     """What the person takes along, notes included. Raises ``Refused('intake_missing')``."""
     found = made(database, lives, OpenRecord(patient, include_notes=True), now, chance, form, since)
     with database.write() as tx:
         sharing_rows.log_access(tx, chance.new_id(), now, "person", None, EXPORTS[form], patient.id)
         if form is not Form.CSV:  # the table of days does not carry the person's question
             _tell_the_log(tx, patient, found, now, chance.new_id())
-    return found.text
+    return found.written
 
 
-def operator_export(database: Database, lives: Lives, patient: Patient, now: datetime, chance: Chance) -> str:
+def operator_export(
+    database: Database, lives: Lives, patient: Patient, now: datetime, chance: Chance
+) -> bytes:
     """What the operator takes on the person's behalf; the person sees that look too."""
     found = made(database, lives, OpenRecord(patient, include_notes=True), now, chance, Form.JSON)
     with database.write() as tx:
         sharing_rows.log_access(tx, chance.new_id(), now, "operator", None, "export", patient.id)
-    return found.text
+    return found.written
 
 
 def _tell_the_log(tx: Transaction, patient: Patient, found: Made, now: datetime, event_id: UUID) -> None:

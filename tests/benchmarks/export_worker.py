@@ -68,7 +68,7 @@ def best(work: Callable[[], int], rounds: int) -> dict[str, Any]:
 
 def report(database: Database, lives: Lives, person: UUID, now: datetime, form: Form) -> int:
     record = OpenRecord(accounts.find_patient(database, str(person)), include_notes=True)
-    return len(made(database, lives, record, now, Counting().chance(), form).text.encode())
+    return len(made(database, lives, record, now, Counting().chance(), form).written)
 
 
 def caseload(database: Database, planner: Planner, therapist_id: UUID, now: datetime) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def main() -> None:
         found = best(lambda: caseload_floor(database, who, now), int(rounds))
     elif mode == "table":
         record = OpenRecord(accounts.find_patient(database, asked), include_notes=True)
-        found = {"text": made(database, lives, record, now, Counting().chance(), Form.CSV).text}
+        found = {"text": made(database, lives, record, now, Counting().chance(), Form.CSV).written.decode()}
     else:
         form, _, first = mode.partition("-")
 

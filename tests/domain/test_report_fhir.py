@@ -11,6 +11,7 @@ from report_lives import LIVES, report_of
 
 from app.domain.report_fhir import fhir_of
 from app.domain.report_fhir_parts import LOINC, LOINC_NAMES, OWN, UCUM
+from app.services.exports import bundle_written
 
 PERSON = UUID("6f1c1f0e-5d0b-4d1c-9d1c-0c4b5a8d7e21")
 STATUSES = {
@@ -45,8 +46,12 @@ SYSTEMS = {
 
 
 def bundle_of(report: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads("".join(fhir_of(report, PERSON)))
+    found: dict[str, Any] = json.loads(text_of(report))
     return found
+
+
+def text_of(report: dict[str, Any], person: UUID = PERSON) -> str:
+    return bundle_written(*fhir_of(report, person)).decode()
 
 
 def of_type(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -148,16 +153,16 @@ def test_an_open_stop_is_an_active_flag_and_holds_the_plan():
 
 def test_what_stays_with_the_person_is_not_in_the_bundle_either():
     words = ("Lifting my grandson", "May I carry shopping again?")
-    whole = "".join(fhir_of(report_of(LIVES["fortnight"]()), PERSON))
-    discreet = "".join(fhir_of(report_of(LIVES["fortnight"](), include_notes=False), PERSON))
+    whole = text_of(report_of(LIVES["fortnight"]()))
+    discreet = text_of(report_of(LIVES["fortnight"](), include_notes=False))
     assert all(word in whole for word in words)
     assert not any(word in discreet for word in words)
 
 
 def test_the_same_report_and_person_give_the_same_bytes_and_another_person_other_ids():
     report = report_of(LIVES["fortnight"]())
-    one, other = ("".join(fhir_of(report, person)) for person in (PERSON, UUID(int=7)))
-    assert one == "".join(fhir_of(report, PERSON))
+    one, other = (text_of(report, person) for person in (PERSON, UUID(int=7)))
+    assert one == text_of(report)
     ids = [{entry["fullUrl"] for entry in json.loads(text)["entry"]} for text in (one, other)]
     assert not ids[0] & ids[1]
     assert str(PERSON) not in one

@@ -8,11 +8,12 @@ from uuid import UUID, uuid5
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
+from pydantic_core import to_json
 
 from app.domain.errors import Refused
 from app.domain.events import Event
 from app.domain.people import Patient
-from app.domain.report import ReportRequest, as_json, build
+from app.domain.report import ReportRequest, build
 from app.domain.vocabulary import Actor
 from app.services import accounts, demo, journal
 from app.services.exports import Form, made
@@ -42,8 +43,8 @@ def lived(database: Database) -> UUID:
     return PERSON
 
 
-def report(evaluation: Any, at: Any) -> str:
-    return as_json(build(evaluation, ReportRequest("id", at, "Ada")))
+def report(evaluation: Any, at: Any) -> bytes:
+    return to_json(build(evaluation, ReportRequest("id", at, "Ada")))
 
 
 def seen(database: Database, patient_id: UUID) -> Patient:
@@ -80,7 +81,7 @@ def test_a_life_that_is_followed_reads_like_one_folded_anew(database: Database) 
 def test_the_demonstration_persons_bundle_is_valid_and_their_table_has_every_day(database: Database) -> None:
     record = OpenRecord(seen(database, lived(database)), include_notes=True)
     chance, kept = Counting().chance(), Lives(CATALOGUE, None)
-    text = {form: made(database, kept, record, NOON, chance, form).text for form in Form}
+    text = {form: made(database, kept, record, NOON, chance, form).written.decode() for form in Form}
     report = json.loads(text[Form.JSON])
     assert len(Bundle.model_validate_json(text[Form.FHIR]).entry) > len(report["sessions"])
     assert text[Form.CSV].count("\r\n") == 1 + len(report["days"])

@@ -82,7 +82,7 @@ class Place:
     def report(self, patient: Patient, **options: bool) -> dict[str, Any]:
         record = OpenRecord(patient, **{"include_notes": True, **options})
         made = exports.made(self.database, self.lives, record, NOON, self.chance, Form.JSON)
-        read: dict[str, Any] = json.loads(made.text)
+        read: dict[str, Any] = json.loads(made.written)
         return read
 
 
