@@ -1,8 +1,10 @@
 """The phone's push subscription: the key to subscribe with, keeping it up to date, and a test reminder."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Response
 
-from app.api.deps import TheCookies, TheHouse
+from app.api.deps import TheCookies, TheHouse, TheLanguage
 from app.api.schemas import SubscriptionBody
 from app.services import reminders
 
@@ -17,16 +19,17 @@ def key(house: TheHouse, cookies: TheCookies) -> dict[str, str]:
 
 
 @router.put("/devices/push")
-def subscribe(body: SubscriptionBody, house: TheHouse, cookies: TheCookies) -> dict[str, str]:
-    """Takes a browser's ``PushSubscription`` JSON; sent again at every app start, so it is idempotent."""
+def subscribe(
+    body: SubscriptionBody, house: TheHouse, cookies: TheCookies, language: TheLanguage
+) -> dict[str, str]:
+    """Takes a browser's ``PushSubscription`` JSON; sent again at every app start, so it is idempotent.
+
+    Reminders to this phone are written in the language of this request.
+    """
     who = cookies.patient()
+    subscription = replace(house.read_subscription(body.model_dump()), lang=language.value)
     reminders.subscribe(
-        house.database,
-        who.patient.id,
-        who.device.id,
-        house.read_subscription(body.model_dump()),
-        house.now(),
-        house.chance,
+        house.database, who.patient.id, who.device.id, subscription, house.now(), house.chance
     )
     return {"state": "active"}
 

@@ -57,13 +57,17 @@ class DeliveryState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewSubscription:
-    """A browser's subscription that passed the checks; keys are unpadded base64url (65 and 16 bytes)."""
+    """A browser's subscription that passed the checks; keys are unpadded base64url (65 and 16 bytes).
+
+    ``lang``: what its reminders are written in, a BCP 47 tag; None where nobody said.
+    """
 
     endpoint: str
     origin: str
     p256dh: str
     auth: str
     vapid_key_id: str
+    lang: str | None = None
 
     @property
     def endpoint_sha256(self) -> str:
@@ -111,6 +115,7 @@ class DueDelivery:
     p256dh: str
     auth: str
     vapid_key_id: str
+    lang: str | None
     usable: bool
 
     @property

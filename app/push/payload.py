@@ -13,6 +13,7 @@ from urllib.parse import quote
 from app.domain.delivery import DueDelivery, ReminderKind
 from app.domain.event_types import LockScreen
 from app.domain.reminder_texts import lock_screen_text
+from app.domain.speech import Language, language_of
 
 DECLARATIVE: Final = 8030
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -29,6 +30,7 @@ def payload(delivery: DueDelivery, public_url: str) -> bytes:
         delivery.slot,
         delivery.minutes,
         delivery.session_id,
+        language_of(delivery.lang, None),
         navigate(delivery, public_url),
     )
     encoded = f"{before}{delivery.topic}{between}{delivery.reminder_id}{after}".encode()
@@ -44,15 +46,16 @@ def _frame(
     slot: str,
     minutes: int | None,
     session_id: str | None,
+    language: Language,
     opens: str,
 ) -> tuple[str, str, str]:
     """The message around its tag and its id, which hold only letters, digits and hyphens. A burst shares a few."""
-    text = lock_screen_text(kind, mode, local_date, slot, minutes)
+    text = lock_screen_text(kind, mode, local_date, slot, minutes, language)
     notification = {
         "title": text.title,
         "body": text.body,
         "navigate": opens,
-        "lang": "en",
+        "lang": language.value,
         "dir": "ltr",
         "tag": _HOLE,
         "silent": False,

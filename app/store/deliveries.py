@@ -96,6 +96,7 @@ _claimed = (
         subscription.c.p256dh,
         subscription.c.auth,
         subscription.c.vapid_key_id,
+        subscription.c.lang,
         and_(subscription.c.disabled_at.is_(None), device.c.revoked_at.is_(None)).label("usable"),
     )
     .join(reminder, reminder.c.id == delivery.c.reminder_id)
@@ -192,5 +193,6 @@ def _as_due(row: Any, token: str, now: datetime, leased_until: datetime) -> DueD
         p256dh=row[16],
         auth=row[17],
         vapid_key_id=row[18],
-        usable=bool(row[19]),
+        lang=row[19],
+        usable=bool(row[20]),
     )

@@ -103,6 +103,7 @@ def save(
         "p256dh": new.p256dh,
         "auth": new.auth,
         "vapid_key_id": new.vapid_key_id,
+        "lang": new.lang,
         "last_seen_at": now,
     }
     known = tx.execute(_of_device, {"device_id": device_id}).scalar()

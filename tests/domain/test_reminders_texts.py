@@ -8,26 +8,25 @@ import pytest
 from app.domain.delivery import ReminderKind, ReminderState
 from app.domain.event_types import LockScreen
 from app.domain.explanations import placeholders
+from app.domain.lock_screen_words import WORDS
 from app.domain.reminder_ledger import BECAUSE, why
 from app.domain.reminder_sentences import REMINDERS, say
-from app.domain.reminder_texts import (
-    INVITATIONS,
-    MORNING_INVITATIONS,
-    NEUTRAL_MORNING,
-    TEST_BODY,
-    lock_screen_text,
-    number_word,
-)
+from app.domain.reminder_texts import lock_screen_text, number_word
 from app.domain.reminders import MORNING_SLOT, Reminder
 from app.domain.speech import Language
 from tests.push.reminder_builders import DAY, NOW
 
 HEALTH = re.compile(
-    r"back\b|pain|spine|disc|exercise|therap|physio|flare|stretch|muscle|hip|sore|ache|clinic|patient|doctor",
+    r"back\b|pain|spine|disc|exercise|therap|physio|flare|stretch|muscle|hip|sore|\bache|clinic|patient|doctor"
+    r"|rücken|schmerz|übung|wirbel|arzt|ärzt|schub|dehn|muskel|hüft|klinik"
+    r"|espalda|dolor|columna|ejercicio|terap|fisio|brote|estira|músculo|cadera|clínica|médic|paciente",
     re.I,
 )
 UNKIND = re.compile(
-    r"!|you missed|streak|must|don't|should|worn|weak|slipped|instab|always|never|promise|heal", re.I
+    r"!|you missed|streak|must|don't|should|worn|weak|slipped|instab|always|never|promise|heal"
+    r"|musst|sollst|solltest|verpasst|immer\b|niemals|heil"
+    r"|debes|deberías|tienes que|perdiste|siempre|nunca|cura",
+    re.I,
 )
 
 
@@ -36,9 +35,11 @@ def every_text() -> list[str]:
     for kind in ReminderKind:
         for mode in LockScreen:
             for number in range(12):
-                text = lock_screen_text(kind, mode, DAY + timedelta(days=number), "morning", 6)
-                said += [text.title, text.body]
-    return [*said, *INVITATIONS, *MORNING_INVITATIONS]
+                for language in Language:
+                    day = DAY + timedelta(days=number)
+                    text = lock_screen_text(kind, mode, day, "morning", 6, language)
+                    said += [text.title, text.body]
+    return said
 
 
 def test_no_lock_screen_says_anything_about_health_and_none_commands() -> None:
@@ -52,23 +53,49 @@ def test_no_lock_screen_says_anything_about_health_and_none_commands() -> None:
 def test_the_default_is_one_neutral_sentence() -> None:
     text = lock_screen_text(ReminderKind.SESSION, LockScreen.NEUTRAL, DAY, "evening", 9)
     assert (text.title, text.body) == ("Backbeat", "Time for a short movement break")
-    assert lock_screen_text(ReminderKind.MORNING, LockScreen.NEUTRAL, DAY, "x", None).body == NEUTRAL_MORNING
-    assert lock_screen_text(ReminderKind.TEST, LockScreen.FULL, DAY, "x", None).body == TEST_BODY
+    assert (
+        lock_screen_text(ReminderKind.MORNING, LockScreen.NEUTRAL, DAY, "x", None).body
+        == "A short question for this morning"
+    )
+    assert (
+        lock_screen_text(ReminderKind.TEST, LockScreen.FULL, DAY, "x", None).body == WORDS[Language.EN].test
+    )
 
 
 def test_hidden_shows_the_name_alone() -> None:
     assert lock_screen_text(ReminderKind.SESSION, LockScreen.HIDDEN, DAY, "morning", 6).body == ""
 
 
-def test_the_full_text_names_the_length_and_varies_from_day_to_day() -> None:
+@pytest.mark.parametrize(
+    ("language", "six"), [(Language.EN, "six"), (Language.DE, "sechs"), (Language.ES, "seis")]
+)
+def test_the_full_text_names_the_length_and_varies_from_day_to_day(language: Language, six: str) -> None:
+    days = [DAY + timedelta(days=number) for number in range(6)]
     bodies = [
-        lock_screen_text(ReminderKind.SESSION, LockScreen.FULL, DAY + timedelta(days=n), "morning", 6).body
-        for n in range(6)
+        lock_screen_text(ReminderKind.SESSION, LockScreen.FULL, day, "morning", 6, language).body
+        for day in days
     ]
-    assert len(set(bodies)) == len(INVITATIONS)
-    assert all(re.search("six", body, re.I) for body in bodies)
+    assert len(set(bodies)) == len(WORDS[language].invitations) == 6
+    assert all(re.search(rf"\b{six}\b", body, re.I) for body in bodies)
     without = lock_screen_text(ReminderKind.SESSION, LockScreen.FULL, DAY, "morning", None).body
     assert without == "Time for a short movement break"
+
+
+def test_every_language_has_as_many_words_of_its_own() -> None:
+    english = WORDS[Language.EN]
+    for language in set(Language) - {Language.EN}:
+        words = WORDS[language]
+        assert len(words.invitations) == len(english.invitations)
+        assert len(words.morning_invitations) == len(english.morning_invitations)
+        assert len(words.numbers) == len(english.numbers)
+        assert not {words.neutral, words.morning, words.test} & {
+            english.neutral,
+            english.morning,
+            english.test,
+        }
+        assert not set(words.invitations + words.morning_invitations) & set(
+            english.invitations + english.morning_invitations
+        )
 
 
 def test_small_numbers_are_words() -> None:

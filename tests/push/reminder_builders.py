@@ -83,6 +83,7 @@ def due_delivery(endpoint: str = "https://fcm.googleapis.com/x", **changed: Any)
         p256dh="",
         auth="",
         vapid_key_id="",
+        lang=None,
         usable=True,
     )
     return replace(delivery, **changed)

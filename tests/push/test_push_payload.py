@@ -52,6 +52,19 @@ def test_every_message_is_small_and_holds_no_name_and_no_health(mode: str, kind:
     assert not re.search(r"pain|exercise|therap|flare|spine|patient|nprs|stretch|clinic", text)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "body"),
+    [
+        ("de", "de", "Zeit für eine kurze Bewegungspause"),
+        ("es", "es", "Un momento para una breve pausa de movimiento"),
+        ("fr", "en", "Time for a short movement break"),
+    ],
+)
+def test_a_phone_is_written_to_in_its_language(lang: str, said: str, body: str) -> None:
+    notification = read(due_delivery(lang=lang))["notification"]
+    assert (notification["lang"], notification["body"]) == (said, body)
+
+
 def test_every_attempt_and_device_shows_the_same_tag() -> None:
     first, again = due_delivery(attempts=1), due_delivery(attempts=7, token="other")
     assert payload(first, APP) == payload(again, APP)

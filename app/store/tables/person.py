@@ -66,6 +66,7 @@ class PushSubscription(Base, table=True):
     last_opened_at: datetime | None = None
     disabled_at: datetime | None = None
     disabled_reason: str | None = Field(default=None, max_length=40)
+    lang: str | None = Field(default=None, max_length=8)
 
 
 class JournalEvent(Base, table=True):

@@ -101,6 +101,8 @@ export interface paths {
          * Takes a browser's ``PushSubscription`` JSON; sent again at every app start, so it is idempotent
          * @description Takes a browser's ``PushSubscription`` JSON; sent again at every app start, so it is idempotent.
          *
+         *     Reminders to this phone are written in the language of this request.
+         *
          *     **What can go wrong**
          *
          *     - `400` `json_invalid`
@@ -4887,8 +4889,12 @@ export interface operations {
     };
     subscribe_api_devices_push_put: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
