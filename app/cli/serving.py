@@ -10,11 +10,13 @@ import uvicorn
 
 from app import logs, main, metrics, scheduler
 from app.api.deps import House
+from app.cli import memory
 from app.services import accounts, demo
 from app.settings import Settings, SettingsError
 
 
 def serve(chosen: argparse.Namespace, settings: Settings) -> None:
+    memory.keep_together()
     _ensure_port(settings.host, settings.port)
     logs.set_up(settings.log_format)
     app = main.create_app(settings)
@@ -51,6 +53,7 @@ def _ensure_port(host: str, port: int) -> None:
 
 
 def work(_chosen: argparse.Namespace, settings: Settings) -> None:
+    memory.keep_together()
     logs.set_up(settings.log_format)
     house = main.open_house(settings)
     if settings.metrics_port is None:

@@ -1,0 +1,30 @@
+"""How the C library holds memory for a process that runs for weeks, told once at its start.
+
+As it comes, glibc gives each busy thread a heap of its own and takes back from none but its end. An answer of a
+hundred kilobytes is made by whichever thread is free, so each heap grows to the most that any thread ever needed at
+once, mostly empty. And the first hash of a password raises, for good, the size from which memory is borrowed from
+the system piece by piece and given back: its 64 MB then come out of such a heap too.
+"""
+
+import ctypes
+import sys
+from typing import Final
+
+# Numbers of mallopt(3), and what they are set to. The two sizes are glibc's own first values; naming them keeps
+# them from growing.
+ONE_HEAP: Final = (-8, 1)
+BORROWED_FROM_BYTES: Final = (-3, 128 * 1024)
+GIVEN_BACK_FROM_BYTES: Final = (-1, 128 * 1024)
+
+
+def keep_together() -> bool:
+    """One heap for all threads, large pieces given back when freed. False where the C library is not glibc.
+
+    Python's own lock lets one thread at a time into most of its code, so they do not queue for the heap.
+    Call it before there are threads: a heap that exists stays.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if set_option is None:
+        return False
+    options = (ONE_HEAP, BORROWED_FROM_BYTES, GIVEN_BACK_FROM_BYTES)
+    return all(set_option(number, value) == 1 for number, value in options)
