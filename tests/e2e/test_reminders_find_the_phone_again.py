@@ -43,11 +43,18 @@ def arrival(push_service: PushService, desktop: Desktop, phone: Phone) -> Receiv
     return push_service.received[seen]
 
 
-def test_a_test_reminder_comes_at_once(phone: Phone, desktop: Desktop) -> None:
+def test_a_test_reminder_comes_at_once_and_in_the_language_of_the_app(phone: Phone, desktop: Desktop) -> None:
     before = len(desktop.shown)
     phone.tap("push-test")
     phone.see("push-test-result")
-    desktop.wait_for_notification(after=before)
+    assert desktop.wait_for_notification(after=before).body.startswith("This is a test.")
+    phone.tap("tab-mine")
+    with phone.page.expect_response(lambda answer: "/api/devices/push?lang=de" in answer.url):
+        phone.tap("language-de")
+    phone.clock_to(phone.now() + LEASE)
+    before = len(desktop.shown)
+    assert ask_for_a_test(phone) == 202
+    assert desktop.wait_for_notification(after=before).body.startswith("Das ist ein Test.")
 
 
 def test_a_browser_forgotten_by_its_push_service_subscribes_again(

@@ -87,7 +87,7 @@ export const api = {
   makeCalendar: (lang: string) => ask<components['schemas']['NewLink']>('POST', `/api/calendar?lang=${lang}`, {}),
   endCalendar: () => ask<void>('DELETE', '/api/calendar'),
   pushKey: () => ask<{ key: string; key_id: string }>('GET', '/api/push/key'),
-  setPush: (subscription: PushSubscriptionJSON & { key_id: string }) => ask<{ state: 'active' }>('PUT', '/api/devices/push', subscription),
+  setPush: (lang: string, subscription: PushSubscriptionJSON & { key_id: string }) => ask<{ state: 'active' }>('PUT', `/api/devices/push?lang=${lang}`, subscription),
   endPush: () => ask<void>('DELETE', '/api/devices/push'),
   testPush: () => ask<{ reminder_id: string }>('POST', '/api/devices/push/test', {}),
 

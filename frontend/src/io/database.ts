@@ -52,7 +52,8 @@ export interface Kept {
   /** Where the clock of the run stood a moment ago: small, because it is written every second. */
   beat: { index: number; elapsed: number };
   preferences: Preferences;
-  reminders: { wanted: boolean; endpoint: string | null; key: string | null };
+  /** `lang`: the language the server was last asked to write them in. */
+  reminders: { wanted: boolean; endpoint: string | null; key: string | null; lang?: string };
   /** Set by the worker when the browser renewed its push address while no page was open. */
   push_changed: boolean;
   screened: { patient_id: string; event_id: string };

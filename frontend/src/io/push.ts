@@ -35,22 +35,22 @@ export type PushState = 'on' | 'off' | 'denied' | 'unsupported' | 'unreachable' 
 interface ServerKey { key: string; key_id: string }
 
 /** The key is named: had the server taken a new one meanwhile, it could not tell which this was made with. */
-async function confirm(subscription: PushSubscription, { key, key_id }: ServerKey): Promise<PushState> {
-  const answer: Answer<{ state: 'active' }> = await api.setPush({ ...subscription.toJSON(), key_id });
+async function confirm(subscription: PushSubscription, { key, key_id }: ServerKey, lang: string): Promise<PushState> {
+  const answer: Answer<{ state: 'active' }> = await api.setPush(lang, { ...subscription.toJSON(), key_id });
   if (!answer.ok) return answer.problem === null || answer.problem.status >= 500 ? 'unreachable' : 'refused';
-  await keep('reminders', { wanted: true, endpoint: subscription.endpoint, key });
+  await keep('reminders', { wanted: true, endpoint: subscription.endpoint, key, lang });
   await forget('push_changed');
   return 'on';
 }
 
-/** Turns reminders on. Call it from a tap: browsers ask for permission only then. */
-export async function turnOn(): Promise<PushState> {
+/** Turns reminders on, written in `lang`. Call it from a tap: browsers ask for permission only then. */
+export async function turnOn(lang: string): Promise<PushState> {
   if (!supportsPush()) return 'unsupported';
   if ((await Notification.requestPermission()) !== 'granted') return 'denied';
   const key = await api.pushKey();
   if (!key.ok) return 'unreachable';
-  await keep('reminders', { wanted: true, endpoint: null, key: key.value.key });
-  return confirm(await subscriptionFor(key.value.key, null), key.value);
+  await keep('reminders', { wanted: true, endpoint: null, key: key.value.key, lang });
+  return confirm(await subscriptionFor(key.value.key, null), key.value, lang);
 }
 
 export async function turnOff(): Promise<void> {
@@ -84,16 +84,17 @@ let resyncing: Promise<PushState> | null = null;
 
 /**
  * Run at each start and return to the app: push addresses die silently (iOS most of all), and only the page can tell.
- * Sends the subscription again when its address or the server's key has changed, or when the server misses it.
+ * Sends the subscription again when its address, the server's key or the language has changed, or when the server
+ * misses it.
  * An address the push service has ended is let go first: sent once more, it would only be ended once more.
  */
-export function resync(): Promise<PushState> {
+export function resync(lang: string): Promise<PushState> {
   // Two at once would end each other's fresh subscription.
-  resyncing ??= resyncOnce().finally(() => { resyncing = null; });
+  resyncing ??= resyncOnce(lang).finally(() => { resyncing = null; });
   return resyncing;
 }
 
-async function resyncOnce(): Promise<PushState> {
+async function resyncOnce(lang: string): Promise<PushState> {
   const before = await kept('reminders');
   if (!before?.wanted || !supportsPush() || Notification.permission !== 'granted') return pushState();
   const key = await api.pushKey();
@@ -102,10 +103,10 @@ async function resyncOnce(): Promise<PushState> {
   try {
     if (standing === 'disabled') await letGo();
     const subscription = await subscriptionFor(key.value.key, before.key);
-    const same = subscription.endpoint === before.endpoint && key.value.key === before.key;
+    const same = subscription.endpoint === before.endpoint && key.value.key === before.key && lang === before.lang;
     const missed = standing === 'disabled' || standing === 'none';
     if (same && !missed && !(await kept('push_changed'))) return 'on';
-    return await confirm(subscription, key.value);
+    return await confirm(subscription, key.value, lang);
   } catch (error) {
     // Some browsers subscribe only from a tap: the switch then shows "off" and one tap mends it.
     if (error instanceof DOMException) return 'off';

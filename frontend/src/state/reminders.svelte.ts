@@ -51,7 +51,7 @@ export async function readReminders(): Promise<void> {
   found = answer.value;
   if (person.id) await keep('reminder_page', { patient_id: person.id, page: answer.value });
   const here = found.devices.find((device) => device.this);
-  if (state === 'on' && here && here.state !== 'active') state = await resync();
+  if (state === 'on' && here && here.state !== 'active') state = await resync(spoken());
 }
 
 export async function readPreview(): Promise<void> {
@@ -67,7 +67,7 @@ export async function readLedger(): Promise<void> {
 }
 
 export async function remind(): Promise<void> {
-  state = await turnOn();
+  state = await turnOn(spoken());
   await readReminders();
 }
 

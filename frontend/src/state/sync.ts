@@ -5,6 +5,7 @@ import { outbox, recount, send, watchOutbox } from './outbox.svelte';
 import { askWho, person, sawServer } from './person.svelte';
 import { recallPlan, refreshPlan } from './plan.svelte';
 import { running } from './run.svelte';
+import { spoken } from './texts.svelte';
 import { lookForUpdate } from './update.svelte';
 
 const PAUSE_MS = 3_000;
@@ -16,7 +17,7 @@ async function once(): Promise<void> {
   await askWho();
   await send();
   if (person.intakeDone) await refreshPlan();
-  if (person.standing === 'in') await resync();
+  if (person.standing === 'in') await resync(spoken());
   if (person.intakeDone && person.reachable) void import('./progress.svelte').then(({ freshenProgress }) => freshenProgress());
 }
 

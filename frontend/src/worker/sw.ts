@@ -101,7 +101,7 @@ async function subscribeAgain(): Promise<void> {
   const base64 = reminders.key.replaceAll('-', '+').replaceAll('_', '/');
   const applicationServerKey = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const subscription = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
-  const answer = await fetch('/api/devices/push', {
+  const answer = await fetch(`/api/devices/push${reminders.lang ? `?lang=${reminders.lang}` : ''}`, {
     method: 'PUT', credentials: 'same-origin',
     headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(subscription.toJSON()),
   });
