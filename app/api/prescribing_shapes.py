@@ -10,7 +10,9 @@ from app.api.schemas import Body, Code, Day, Name, Text
 from app.domain.event_types import OverrideTarget
 from app.domain.vocabulary import (
     Action,
+    Context,
     DirectionalPreference,
+    Equipment,
     FlareState,
     Irritability,
     Presentation,
@@ -111,6 +113,12 @@ class PlanState(Answer):
     flare: FlareState
     flare_since: str | None
     safety: SafetyNow
+    equipment: dict[Context, list[Equipment]] = Field(
+        description="What is at hand in each place, whoever said it."
+    )
+    equipment_set: dict[Context, list[Equipment]] = Field(
+        description="The places whose list a therapist set."
+    )
     set: list[OverrideTarget] = Field(description="What a therapist has set of these, and holds.")
 
 

@@ -1,8 +1,10 @@
 """One person's plan as a therapist reads it, built as plain values in one language."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.api.shapes import instant
+from app.domain.at_hand import set_by_therapist
 from app.domain.caseload import waiting_tracks
 from app.domain.dosing import dose_of
 from app.domain.engine import Evaluation
@@ -18,7 +20,7 @@ from app.domain.state import FOREVER, Override
 from app.domain.therapist_speech import say
 from app.domain.told import told_to_person
 from app.domain.view import TrackNow
-from app.domain.vocabulary import Actor
+from app.domain.vocabulary import Actor, Context, Equipment
 from app.services.prescribing import Preview, Standing, Tried
 
 SECONDS = 60
@@ -65,10 +67,16 @@ def _state(evaluation: Evaluation, speech: Speech) -> dict[str, Any]:
             "since": state.safety.since.isoformat() if state.safety.since else None,
             "signs": [{"code": code, "text": _sign(code, speech)} for code in state.signs],
         },
+        "equipment": _places(fold.equipment),
+        "equipment_set": _places(set_by_therapist(fold)),
         "set": sorted(
             {one.target.value for one in fold.state.overrides if one.track is one.exercise_id is None}
         ),
     }
+
+
+def _places(kept: Mapping[Context, Collection[Equipment]]) -> dict[str, list[str]]:
+    return {place.value: sorted(thing.value for thing in things) for place, things in kept.items()}
 
 
 def _sign(code: str, speech: Speech) -> str:

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from app.api.answers import Answer
 from app.api.deps import TheCookies, TheHouse, TheLanguage
+from app.domain.at_hand import set_by_therapist
 from app.domain.engine import Evaluation
 from app.domain.event_types import Instrument, LockScreen
 from app.domain.events import OutcomeRated
@@ -25,7 +26,10 @@ router = APIRouter(prefix="/api", tags=["profile"])
 
 
 class ProfileNow(Answer):
-    """Fields of the intake that may be changed at any time; weekdays count Monday = 1."""
+    """Fields of the intake that may be changed at any time; weekdays count Monday = 1.
+
+    ``equipment_set``: places whose list a therapist set, which holds instead of the person's.
+    """
 
     wake: str
     bed: str
@@ -37,6 +41,7 @@ class ProfileNow(Answer):
     discreet: bool
     lie_down: list[Context]
     equipment: dict[Context, list[Equipment]]
+    equipment_set: dict[Context, list[Equipment]]
     care_flags: list[CareFlag]
     disliked: list[str]
     automatic_ok: bool
@@ -105,8 +110,8 @@ def read(house: TheHouse, cookies: TheCookies, language: TheLanguage) -> dict[st
 
 
 def _now(found: Evaluation) -> dict[str, object]:
-    state = found.folded.fold.state
-    answers = state.answers
+    fold = found.folded.fold
+    state, answers = fold.state, fold.state.answers
     return {
         "wake": answers.wake,
         "bed": answers.bed,
@@ -118,6 +123,7 @@ def _now(found: Evaluation) -> dict[str, object]:
         "discreet": answers.discreet,
         "lie_down": list(answers.lie_down),
         "equipment": {context: sorted(things) for context, things in answers.equipment.items()},
+        "equipment_set": {context: sorted(things) for context, things in set_by_therapist(fold).items()},
         "care_flags": sorted(answers.care_flags),
         "disliked": list(answers.disliked),
         "automatic_ok": state.automatic_ok,

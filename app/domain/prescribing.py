@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from app.domain.at_hand import change_of_places, places_in_words, set_by_therapist
 from app.domain.dosing import dose_of
 from app.domain.engine import Evaluation
 from app.domain.event_person import ClearanceRecorded, TherapistOverride
@@ -91,6 +92,9 @@ def draft_in_words(evaluation: Evaluation, ordered: TherapistOverride, speech: S
     """A change that is not made yet, beside what holds in ``evaluation``."""
     what, after = _what(evaluation, ordered, speech), _value(evaluation, ordered, ordered.value, speech)
     before = _now(evaluation, ordered, speech)
+    if ordered.target is Target.EQUIPMENT and ordered.value is not None:
+        places = change_of_places(evaluation.folded.fold, ordered.value)
+        before, after = (places_in_words(speech.language, kept) for kept in places)
     if ordered.value is None or (ordered.value is False and ordered.target not in _SWITCHES):
         return Wording(what, before, after, say(speech.language, "change.ended", what=what, before=before))
     values: dict[str, Any] = {"what": what, "after": after, "before": before}
@@ -170,8 +174,7 @@ def _value(evaluation: Evaluation, ordered: TherapistOverride, value: Any, speec
         case Target.NOTE:
             return str(value)
         case Target.EQUIPMENT:
-            things = sorted({thing.value for kept in value.values() for thing in kept})
-            return ", ".join(say(language, f"thing.{thing}") for thing in things) or "–"
+            return places_in_words(language, value)
         case _:
             return _place(evaluation, ordered, value, speech)
 
@@ -218,7 +221,7 @@ def _now(evaluation: Evaluation, ordered: TherapistOverride, speech: Speech) -> 
         Target.RANK: track.rank if track else None,
         Target.EXCLUDE: ordered.exercise_id in fold.excluded,
         Target.LOCK: fold.is_locked(ordered.track or ""),
-        Target.EQUIPMENT: fold.equipment,
+        Target.EQUIPMENT: set_by_therapist(fold),
     }
     if ordered.target is Target.SUSPEND_LIFT:
         resting = track is not None and track.rests_until is not None and track.rests_until > fold.day

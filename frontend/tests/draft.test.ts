@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, isAllowed, valueIn, withChange, type Change } from '../src/core/draft';
+import { bodyOf, isAllowed, valueIn, withChange, type Change, type Value } from '../src/core/draft';
 import { bandOf, doneOf, flagsOf, trained, type Report, type ReportTrack } from '../src/core/report';
 
 let made = 0;
@@ -18,6 +18,13 @@ describe('a draft', () => {
     expect(valueIn(draft, { target: 'max_level', track: 'bridge' }, null)).toBe(2);
     expect(valueIn(draft, { target: 'max_level', track: 'hinge' }, null)).toBeNull();
     expect(withChange(draft, { target: 'max_level', track: 'bridge', value: null }, null, newId)).toEqual([]);
+  });
+
+  it('knows lists of things at hand as the same in any order, and another place as a change', () => {
+    const held = { home: ['chair', 'wall'] } satisfies Value;
+    expect(withChange([], { target: 'equipment', value: { home: ['wall', 'chair'] } }, held, newId)).toEqual([]);
+    expect(withChange([], { target: 'equipment', value: { ...held, work: [] } }, held, newId)).toHaveLength(1);
+    expect(withChange([], { target: 'equipment', value: null }, held, newId)).toHaveLength(1);
   });
 
   it('gives an end to what begins, and none to what ends', () => {

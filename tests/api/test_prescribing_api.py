@@ -124,6 +124,42 @@ def test_taking_a_change_back_leaves_a_trace_and_the_plan_as_before(app: App, sh
     assert therapist.delete(f"{plan}/{uuid4()}").json()["code"] == "change_unknown"
 
 
+def test_what_is_at_hand_in_a_place_is_set_shown_to_both_and_given_back(app: App, sharing: Sharing) -> None:
+    person, therapist, plan, _ = sharing
+    own = therapist.get(plan).json()["state"]
+    assert (own["equipment_set"], own["equipment"]["home"]) == (
+        {},
+        ["chair", "counter_or_desk", "mat_or_bed", "wall"],
+    )
+    made = change("equipment", {"home": ["wall"]})
+    (tried,) = therapist.post(f"{plan}/preview", {"changes": [made]}).json()["changes"]
+    assert (
+        tried["text"]
+        == "Equipment: at home: wall (so far: at home: mat or bed, chair, wall, worktop or desk)"
+    )
+    assert tried["told"] == "Your therapist has set what you have at hand."
+    therapist.post(plan, {"changes": [made]})
+    app.clock.forward(seconds=5)
+    state = therapist.get(plan).json()["state"]
+    assert (state["equipment_set"], state["equipment"]["home"]) == ({"home": ["wall"]}, ["wall"])
+    assert state["equipment"]["gym"] == own["equipment"]["gym"]
+    assert person.get("/api/profile").json()["now"]["equipment_set"] == {"home": ["wall"]}
+    used = [
+        thing
+        for session in person.get("/api/today").json()["sessions"]
+        if session["context"] == "home"
+        for item in session["items"]
+        for thing in item["equipment"]
+    ]
+    assert set(used) <= {"wall"}
+    elsewhere = change("equipment", {"work": []})
+    (tried,) = therapist.post(f"{plan}/preview", {"changes": [elsewhere]}).json()["changes"]
+    assert "at home: as the person says" in tried["after"]
+    assert therapist.delete(f"{plan}/{made['id']}").json() == {"recorded": 1}
+    assert therapist.get(plan).json()["state"]["equipment"] == own["equipment"]
+    assert person.get("/api/profile").json()["now"]["equipment_set"] == {}
+
+
 def test_all_of_a_draft_or_none_is_set_and_the_refusal_says_which_and_why(sharing: Sharing) -> None:
     _, therapist, plan, _ = sharing
     good, early = change("pain_ceiling", 4), change("rank", 2, track="bridge")

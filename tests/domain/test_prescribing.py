@@ -16,7 +16,7 @@ from app.domain.speech import Language, speech_of
 
 ENGLISH = speech_of(Language.EN, CATALOGUE, {})
 BRIDGE, CLAMSHELL = {"track": "bridge"}, {"exercise_id": "clamshell"}
-EVERYTHING = "bag, chair, worktop or desk, mat or bed, roller or towel, wall, weight"
+EVERYTHING = "mat or bed, chair, wall, worktop or desk, weight, bag, roller or towel"
 
 
 def trained() -> Log:
@@ -69,8 +69,16 @@ SET: list[tuple[str, Any, dict[str, Any], str]] = [
     ("dose_cap", 1, {}, "All exercises, highest dose: 2/3 (so far: no limit)"),
     ("dose_cap", 1, BRIDGE, "Bridge, slow, highest dose: 2 × 6 (so far: no limit)"),
     ("dose_cap", 1, CLAMSHELL, "Clamshell, highest dose: 1 × 6 each side (so far: no limit)"),
-    ("equipment", {"home": ["chair", "wall"]}, {}, f"Equipment: chair, wall (so far: {EVERYTHING})"),
-    ("equipment", {"home": []}, {}, f"Equipment: – (so far: {EVERYTHING})"),
+    (
+        "equipment", {"home": ["wall", "chair"], "work": ["wall", "chair", "counter_or_desk"]}, {},
+        f"Equipment: at home: chair, wall (so far: at home: {EVERYTHING})",
+    ),
+    ("equipment", {"home": []}, {}, f"Equipment: at home: – (so far: at home: {EVERYTHING})"),
+    (
+        "equipment", {"work": ["counter_or_desk", "wall", "chair"]}, {},
+        "Equipment: at work: chair, wall, worktop or desk (so far: at work: chair, wall, worktop or desk)",
+    ),
+    ("equipment", {}, {}, "Equipment: – (so far: –)"),
 ]  # fmt: skip
 ENDED: list[tuple[str, Any, dict[str, Any], str]] = [
     ("pain_ceiling", None, {}, "Pain ceiling: no longer set (was: 5 of 10)"),

@@ -3597,6 +3597,20 @@ export interface components {
             flare_since: string | null;
             safety: components["schemas"]["SafetyNow"];
             /**
+             * Equipment
+             * @description What is at hand in each place, whoever said it.
+             */
+            equipment: {
+                [key: string]: components["schemas"]["Equipment"][];
+            };
+            /**
+             * Equipment Set
+             * @description The places whose list a therapist set.
+             */
+            equipment_set: {
+                [key: string]: components["schemas"]["Equipment"][];
+            };
+            /**
              * Set
              * @description What a therapist has set of these, and holds.
              */
@@ -3717,6 +3731,8 @@ export interface components {
         /**
          * ProfileNow
          * @description Fields of the intake that may be changed at any time; weekdays count Monday = 1.
+         *
+         *     ``equipment_set``: places whose list a therapist set, which holds instead of the person's.
          */
         ProfileNow: {
             /** Wake */
@@ -3739,6 +3755,10 @@ export interface components {
             lie_down: components["schemas"]["Context"][];
             /** Equipment */
             equipment: {
+                [key: string]: components["schemas"]["Equipment"][];
+            };
+            /** Equipment Set */
+            equipment_set: {
                 [key: string]: components["schemas"]["Equipment"][];
             };
             /** Care Flags */

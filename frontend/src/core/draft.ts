@@ -7,7 +7,9 @@ export type Prescription = Schemas['Prescription'];
 export type PlanLadder = Schemas['PlanLadder'];
 export type Preview = Schemas['DraftPreview'];
 export type Target = Schemas['OverrideTarget'];
-export type Value = string | number | boolean | null;
+/** What is at hand, by place. */
+export type Things = Schemas['PlanState']['equipment_set'];
+export type Value = string | number | boolean | Things | null;
 
 export interface Wanted {
   target: Target;
@@ -22,10 +24,17 @@ export interface Change extends Wanted {
 
 export const about = ({ target, track, exercise_id }: Wanted): string => [target, track ?? '', exercise_id ?? ''].join('|');
 
+/** Lists of things are the same in whatever order. */
+export function sameValue(one: Value, other: Value): boolean {
+  const flat = (value: Value): unknown =>
+    value !== null && typeof value === 'object' ? JSON.stringify(Object.entries(value).map(([place, things]) => [place, [...things].sort()]).sort()) : value;
+  return flat(one) === flat(other);
+}
+
 /** The draft with `wanted` in it. The same as `held`, what the plan says now, takes it out again. */
 export function withChange(draft: readonly Change[], wanted: Wanted, held: Value, newId: () => string): Change[] {
   const others = draft.filter((change) => about(change) !== about(wanted));
-  if (wanted.value === held) return others;
+  if (sameValue(wanted.value, held)) return others;
   const known = draft.find((change) => about(change) === about(wanted));
   return [...others, { ...wanted, id: known?.id ?? newId() }];
 }
