@@ -1,19 +1,19 @@
 """How the C library holds memory for a process that runs for weeks, told once at its start.
 
-As it comes, glibc gives each busy thread a heap of its own and takes back from none but its end. An answer of a
-hundred kilobytes is made by whichever thread is free, so each heap grows to the most that any thread ever needed at
-once, mostly empty. And the first hash of a password raises, for good, the size from which memory is borrowed from
-the system piece by piece and given back: its 64 MB then come out of such a heap too.
+As it comes, glibc gives each busy thread a heap of its own and gives back only what lies at the end of one. An answer
+of a hundred kilobytes is made by whichever thread is free, so each heap grows to the most that any thread ever needed
+at once, mostly empty. And whatever large piece is freed raises, for good, the size from which memory is borrowed from
+the system piece by piece and given back when freed: after one hash of a password (64 MB) nothing is, up to 32 MB.
 """
 
 import ctypes
 import sys
 from typing import Final
 
-# Numbers of mallopt(3), and what they are set to. The two sizes are glibc's own first values; naming them keeps
-# them from growing.
+# Numbers of mallopt(3), and what they are set to. A size that is set does not grow. A rendered day is larger than the
+# first of them: it is kept for minutes and would leave a hole.
 ONE_HEAP: Final = (-8, 1)
-BORROWED_FROM_BYTES: Final = (-3, 128 * 1024)
+BORROWED_FROM_BYTES: Final = (-3, 32 * 1024)
 GIVEN_BACK_FROM_BYTES: Final = (-1, 128 * 1024)
 
 
