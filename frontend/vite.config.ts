@@ -7,7 +7,7 @@ const BACKEND = 'http://127.0.0.1:8000';
 
 const HOUSE = /node_modules|src[\\/](core[\\/](?!figure)|io|state)[\\/]|src[\\/]parts[\\/](?!Figure)/;
 /** What only screens that are loaded later use: it comes with the first of them. */
-const LATER = /src[\\/](core[\\/](body|draft|progress|report|pairing|intake)|io[\\/]passkeys|parts[\\/](Mornings|Ticks?|Wide)|state[\\/](caseload|files|install|intake|passkeys|prescribing|profile|progress|reports|sharing|signin|therapist))\./;
+const LATER = /src[\\/](core[\\/](body|draft|progress|report|pairing|intake)|io[\\/](clinic|passkeys)|parts[\\/](Mornings|Ticks?|Wide)|state[\\/](caseload|files|install|intake|passkeys|prescribing|profile|progress|reports|sharing|signin|therapist))\./;
 
 export default defineConfig({
   plugins: [svelte(), figures(), shell()],

@@ -8,6 +8,7 @@ from app.api.sign_in_shapes import (
     NewPasskeyBody,
     OptionsOut,
     PairWithPasskeyBody,
+    PasskeyNameBody,
     PasskeyOut,
     PasskeysOut,
 )
@@ -45,6 +46,12 @@ def add(body: NewPasskeyBody, house: TheHouse, cookies: TheCookies) -> PasskeyOu
         house.chance,
     )
     return shown_passkey(made)
+
+
+@router.put("/passkeys/{passkey_id:uuid}")
+def rename(passkey_id: PathId, body: PasskeyNameBody, house: TheHouse, cookies: TheCookies) -> PasskeyOut:
+    """Another name in this list."""
+    return shown_passkey(passkeys.rename(house.database, cookies.patient().patient, passkey_id, body.name))
 
 
 @router.delete("/passkeys/{passkey_id:uuid}", status_code=204)

@@ -12,6 +12,7 @@ from app.api.sign_in_shapes import (
     NewPasskeyBody,
     NewPasswordBody,
     OptionsOut,
+    PasskeyNameBody,
     PasskeyOut,
     PasswordAndCodeBody,
     PasswordBody,
@@ -152,6 +153,12 @@ def add_passkey(body: NewPasskeyBody, house: TheHouse, cookies: TheCookies) -> P
         house.chance,
     )
     return shown_passkey(made)
+
+
+@router.put("/passkeys/{key_id:uuid}")
+def rename_passkey(key_id: PathId, body: PasskeyNameBody, house: TheHouse, cookies: TheCookies) -> PasskeyOut:
+    """Another name in this list. 404 if there is no such passkey."""
+    return shown_passkey(passkeys.rename(house.database, cookies.therapist(), key_id, body.name))
 
 
 @router.delete("/passkeys/{key_id:uuid}", status_code=204)

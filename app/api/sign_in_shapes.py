@@ -108,6 +108,11 @@ class NewPasskeyBody(Body):
     name: Name = "Passkey"
 
 
+class PasskeyNameBody(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Work laptop"}]})
+    name: Name
+
+
 class PasskeyBody(Body):
     credential: CredentialBody
 

@@ -32,7 +32,7 @@ def list_tokens(house: TheHouse, cookies: TheCookies) -> TokensOut:
 @router.delete("/{token_id:uuid}", status_code=204)
 def end(token_id: PathId, house: TheHouse, cookies: TheCookies) -> Response:
     """Ends it at once. 404 if there is no such open key."""
-    tokens.end(house.database, cookies.therapist(), token_id, house.now())
+    tokens.end(house.database, cookies.therapist(), token_id, house.now(), house.chance)
     return Response(status_code=204)
 
 

@@ -168,6 +168,16 @@ def passkeys(database: Database, owner: Owner) -> list[Passkey]:
         return rows.passkeys_of(tx, owner)
 
 
+def rename(database: Database, owner: Owner, passkey_id: UUID, name: str) -> Passkey:
+    """The name is the list's alone; the phone keeps its own. Raises ``NotFound``, ``Invalid('name_invalid')``."""
+    cleaned = clean_name(name)
+    with database.write() as tx:
+        renamed = rows.rename(tx, owner, passkey_id, cleaned)
+    if renamed is None:
+        raise _unknown()
+    return renamed
+
+
 def remove(
     database: Database, owner: Owner, passkey_id: UUID, even_if_last: bool, now: datetime, chance: Chance
 ) -> None:
@@ -177,7 +187,7 @@ def remove(
     with database.write() as tx:
         known = [key.id for key in rows.passkeys_of(tx, owner)]
         if passkey_id not in known:
-            raise NotFound("passkey_unknown", "There is no such passkey.")
+            raise _unknown()
         if not even_if_last and known == [passkey_id] and _has_one_phone(tx, owner):
             raise Refused(
                 "last_way_back", "Without it, only a new pairing code leads back in if this phone is lost."
@@ -241,6 +251,10 @@ def _log(tx: Transaction, owner: Owner, what: str, now: datetime, chance: Chance
         sharing_rows.log_access(tx, chance.new_id(), now, "person", None, what, owner.id)
     else:
         sign_in_rows.log_act(tx, chance.new_id(), now, "therapist", owner.id, what)
+
+
+def _unknown() -> NotFound:
+    return NotFound("passkey_unknown", "There is no such passkey.")
 
 
 def _wrong() -> Invalid:

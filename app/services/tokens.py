@@ -9,6 +9,7 @@ from app.domain.people import ApiToken, Therapist
 from app.services import hashing
 from app.services.accounts import clean_name
 from app.services.chance import Chance
+from app.store import sign_in as sign_in_rows
 from app.store import tokens as rows
 from app.store.db import Database
 
@@ -42,6 +43,7 @@ def make(
         if rows.count_live(tx, therapist.id, now) >= MOST_LIVE:
             raise Refused("too_many_tokens", f"There are {MOST_LIVE} open keys; please end one first.")
         rows.add(tx, token, hashing.token_hash(key))
+        sign_in_rows.log_act(tx, chance.new_id(), now, "therapist", therapist.id, "token_made")
     return NewToken(token, key)
 
 
@@ -51,10 +53,11 @@ def tokens(database: Database, therapist: Therapist) -> list[ApiToken]:
         return rows.tokens_of(tx, therapist.id)
 
 
-def end(database: Database, therapist: Therapist, token_id: UUID, now: datetime) -> None:
+def end(database: Database, therapist: Therapist, token_id: UUID, now: datetime, chance: Chance) -> None:
     with database.write() as tx:
         if not rows.end(tx, therapist.id, token_id, now):
             raise NotFound("token_unknown", "There is no such key.")
+        sign_in_rows.log_act(tx, chance.new_id(), now, "therapist", therapist.id, "token_ended")
 
 
 def identify(database: Database, key: str, now: datetime) -> Therapist:

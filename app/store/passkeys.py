@@ -123,6 +123,13 @@ def count_use(tx: Connection, passkey_id: UUID, sign_count: int, now: datetime) 
     return done.first() is not None
 
 
+def rename(tx: Connection, owner: Owner, passkey_id: UUID, name: str) -> Passkey | None:
+    """As it is then; None if the owner has none of that id."""
+    is_it = (passkey.c.id == passkey_id) & _is_of(owner)
+    row = tx.execute(update(passkey).where(is_it).values(name=name).returning(*_PASSKEY)).first()
+    return Passkey(*row) if row else None
+
+
 def remove(tx: Connection, owner: Owner, passkey_id: UUID) -> bool:
     gone = tx.execute(
         delete(passkey).where(passkey.c.id == passkey_id, _is_of(owner)).returning(passkey.c.id)

@@ -157,6 +157,8 @@ def test_a_key_reads_and_does_nothing_else_and_shows_when_it_was_used(app: App) 
     assert therapist.delete(f"/api/therapist/tokens/{listed['id']}").status_code == 204
     answer = program.get("/api/therapist/patients", headers=dict(headers))
     assert (answer.status_code, answer.json()["code"]) == (401, "token_wrong")
+    done = [one["what"] for one in therapist.get("/api/therapist/security").json()["happenings"]]
+    assert {"token_made", "token_ended"} <= set(done)
     late = key_of(therapist, days=1)
     app.clock.forward(days=1)
     assert program.get("/api/therapist/patients", headers=late).status_code == 401

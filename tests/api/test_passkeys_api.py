@@ -182,6 +182,21 @@ def test_broken_answers_are_refused_like_wrong_ones(app: App) -> None:
         assert code_of(enter(app, signed)) == (422, "passkey_wrong"), broken
 
 
+@on_sqlite
+@pytest.mark.parametrize("side", SIDES)
+def test_a_passkey_takes_another_name_from_its_owner_only(app: App, side: str) -> None:
+    person = {"patient": app.person, "therapist": app.therapist}[side]
+    owner, key = person(), SoftKey()
+    path = f"{SIDES[side][0]}/{add(owner, key, side).json()['id']}"
+    assert owner.put(path, {"name": "  The old \n laptop "}).json()["name"] == "The old laptop"
+    assert code_of(owner.put(path, {"name": " "})) == (422, "name_invalid")
+    other = app.person() if side == "patient" else app.therapist("theo")
+    assert code_of(other.put(path, {"name": "Mine"})) == (404, "passkey_unknown")
+    listed = "/api/passkeys" if side == "patient" else "/api/therapist/security"
+    assert [one["name"] for one in owner.get(listed).json()["passkeys"]] == ["The old laptop"]
+    assert enter(app, key.sign(asked(app, side)), side).status_code == 200
+
+
 def test_the_last_way_back_goes_only_when_that_is_meant(app: App) -> None:
     client, key = app.person(), SoftKey()
     made = add(client, key).json()

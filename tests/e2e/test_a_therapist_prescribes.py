@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from album import SCREENS, Album
+from browsers import PHONE
 from phone import PATIENCE_MS, Phone
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from running_server import RunningServer
@@ -64,6 +65,21 @@ class Desk:
         expect(self.page.get_by_test_id("draft-empty")).to_contain_text("Saved")
         return words
 
+    def look_at_another_place(self, album: Album | None) -> None:
+        """A list of things at hand is drafted, said in words, and put back as the person has it."""
+        self.page.get_by_test_id("at-work").locator("summary").click()
+        self.page.get_by_test_id("at-work-chair").uncheck()
+        self.see("draft-week")
+        said = self.page.get_by_test_id("draft-change")
+        expect(said).to_contain_text("Equipment: at work: wall, worktop or desk (so far: at work: chair,")
+        if album:
+            album.keep(self.page, "therapist-at-hand", at=self.page.get_by_test_id("at-work"))
+            self.page.set_viewport_size(PHONE)
+            album.keep(self.page, "therapist-at-hand-phone", at=self.page.get_by_test_id("at-work"))
+            self.page.set_viewport_size(DESK)
+        self.page.get_by_test_id("at-work-chair").check()
+        expect(said).to_have_count(0)
+
     def close(self) -> None:
         self._context.close()
 
@@ -97,6 +113,7 @@ def prescribe(
         on_one_sheet(desk.page)
     desk.page.get_by_test_id("report-plan").click()
     desk.see(f"track-{gone['track']}")
+    desk.look_at_another_place(album)
     words = desk.leave_out(gone["track"], gone["exercise_id"])
     assert f"{gone['name']}: left out (so far: as the plan has it)" in words
     assert THE_REASON in words

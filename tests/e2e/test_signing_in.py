@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import httpx
 import pyotp
 import pytest
 from album import Album
@@ -93,6 +94,9 @@ def patient_comes_back(phone: Phone, server: RunningServer, album: Album) -> Non
     phone.see("passkey-added")
     album.keep(phone.page, "ways-back")
 
+    rename(phone, "My phone", "The blue phone", album, "ways-back-rename")
+    expect(phone.page.get_by_test_id("screen-ways")).to_contain_text("The blue phone")
+
     # The only phone and the only passkey: it goes only when that is meant.
     remove = phone.page.get_by_test_id("screen-ways").get_by_role("button", name="Remove")
     remove.click()
@@ -111,11 +115,41 @@ def patient_comes_back(phone: Phone, server: RunningServer, album: Album) -> Non
     phone.tap("pair-passkey")
     phone.see("safety-due")
     phone.go("#/ways-back")
-    expect(phone.see("screen-ways")).to_contain_text("My phone")
+    expect(phone.see("screen-ways")).to_contain_text("The blue phone")
     expect(phone.page.get_by_test_id("screen-ways")).to_contain_text("2 phones")
     remove.click()
     phone.tap("passkey-remove-confirm")
     phone.see("passkeys-none")
+
+
+def rename(phone: Phone, old: str, new: str, album: Album, picture: str) -> None:
+    phone.page.get_by_role("button", name=f"Rename: {old}").click()
+    fill(phone, passkey_new_name=new)
+    album.keep(phone.page, picture)
+    phone.tap("passkey-rename-save")
+    expect(phone.page.get_by_role("button", name=f"Rename: {new}")).to_be_visible()
+
+
+def a_key_for_a_program(phone: Phone, server: RunningServer, album: Album) -> None:
+    """Shown once; it opens the list of patients until it is ended."""
+    phone.tap("key-new")
+    fill(phone, key_name="Nightly copy")
+    phone.tap("key-make")
+    key = phone.see("key-shown").inner_text()
+    program = {"Authorization": f"Bearer {key}"}
+    patients = f"{server.origin}/api/therapist/patients"
+    with httpx.Client(headers=program) as nightly:
+        assert nightly.get(patients).status_code == 200
+        album.keep(phone.page, "therapist-keys", at=phone.see("key-made"))
+        phone.page.set_viewport_size(PHONE)
+        album.keep(phone.page, "therapist-keys-phone", at=phone.see("key-made"))
+        phone.page.set_viewport_size({"width": 1280, "height": 900})
+        phone.page.reload()
+        phone.page.get_by_role("button", name="End: Nightly copy").click()
+        expect(phone.page.get_by_test_id("key-shown")).to_have_count(0)
+        phone.tap("key-end-confirm")
+        phone.tap("keys-earlier")
+        assert nightly.get(patients).status_code == 401
 
 
 def therapist_signs_in(phone: Phone, server: RunningServer, album: Album) -> pyotp.TOTP:
@@ -131,7 +165,9 @@ def therapist_signs_in(phone: Phone, server: RunningServer, album: Album) -> pyo
     fill(phone, passkey_begin_password=PASSWORD)
     phone.tap("passkey-begin-go")
     expect(phone.see("security-done")).to_contain_text("ready")
+    rename(phone, "This computer", "The desk", album, "therapist-passkey-rename")
     album.keep(page, "therapist-security")
+    a_key_for_a_program(phone, server, album)
 
     def sign_out() -> None:
         phone.go("#/therapist")

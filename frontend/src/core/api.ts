@@ -1753,7 +1753,25 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Another name in this list
+         * @description Another name in this list. 404 if there is no such passkey.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `not_found`
+         *     - `404` `passkey_unknown`
+         *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `503` `database_busy`
+         */
+        put: operations["rename_passkey_api_therapist_passkeys__key_id__put"];
         post?: never;
         /**
          * From now on it opens nothing
@@ -1854,7 +1872,25 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Another name in this list
+         * @description Another name in this list.
+         *
+         *     **What can go wrong**
+         *
+         *     - `400` `json_invalid`
+         *     - `400` `request_unreadable`
+         *     - `401` `not_signed_in`
+         *     - `403` `cross_site_request`
+         *     - `404` `not_found`
+         *     - `404` `passkey_unknown`
+         *     - `413` `body_too_large`
+         *     - `415` `content_type_wrong`
+         *     - `422` `field_invalid`
+         *     - `422` `name_invalid`
+         *     - `503` `database_busy`
+         */
+        put: operations["rename_api_passkeys__passkey_id__put"];
         post?: never;
         /**
          * From now on it opens nothing
@@ -3390,6 +3426,16 @@ export interface components {
         /** PasskeyBody */
         PasskeyBody: {
             credential: components["schemas"]["CredentialBody"];
+        };
+        /**
+         * PasskeyNameBody
+         * @example {
+         *       "name": "Work laptop"
+         *     }
+         */
+        PasskeyNameBody: {
+            /** Name */
+            name: string;
         };
         /**
          * PasskeyOut
@@ -6575,6 +6621,40 @@ export interface operations {
             503: components["responses"]["Busy"];
         };
     };
+    rename_passkey_api_therapist_passkeys__key_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            422: components["responses"]["NotValid"];
+            503: components["responses"]["Busy"];
+        };
+    };
     remove_passkey_api_therapist_passkeys__key_id__delete: {
         parameters: {
             query?: never;
@@ -6675,6 +6755,40 @@ export interface operations {
             403: components["responses"]["CrossSite"];
             409: components["responses"]["NotNow"];
             429: components["responses"]["TooManyTries"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    rename_api_passkeys__passkey_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            400: components["responses"]["NotUnderstood"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            422: components["responses"]["NotValid"];
             503: components["responses"]["Busy"];
         };
     };

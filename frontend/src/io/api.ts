@@ -2,12 +2,11 @@
 
 import type {
   Consent, Device, IntakeAnswers, IntakeOnServer, IntakeReply, Look, Me, Paired, Problem, Receipt,
-  Therapist, Today,
+  Today,
 } from '../core/contract';
 import type { components } from '../core/api';
 import type { JournalEvent } from '../core/events';
 import type { Progress } from '../core/progress';
-import type { Report } from '../core/report';
 import type { Credential, Options } from './passkeys';
 
 export type Answer<T> =
@@ -37,7 +36,7 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
   return { ok: true, value: (await response.json()) as T };
 }
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') headers['Content-Type'] = 'application/json';
   try {
@@ -53,8 +52,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<Ans
   }
 }
 
-const here = encodeURIComponent;
-const planOf = (id: string): string => `/api/therapist/patients/${here(id)}/prescription`;
+export const here = encodeURIComponent;
 
 export const api = {
   pair: (code: string, device_name: string) => ask<Paired>('POST', '/api/pair', { code, device_name }),
@@ -64,6 +62,7 @@ export const api = {
   passkeys: () => ask<components['schemas']['PasskeysOut']>('GET', '/api/passkeys'),
   beginPasskey: () => ask<{ options: Options }>('POST', '/api/passkeys/options', {}),
   addPasskey: (credential: Credential, name: string) => ask<components['schemas']['PasskeyOut']>('POST', '/api/passkeys', { credential, name }),
+  renamePasskey: (id: string, name: string) => ask<void>('PUT', `/api/passkeys/${here(id)}`, { name }),
   removePasskey: (id: string, evenIfLast: boolean) => ask<void>('DELETE', `/api/passkeys/${here(id)}?even_if_last=${evenIfLast}`),
   me: (firstLook: boolean) => ask<Me | undefined>('GET', `/api/me${firstLook ? '?first_look=true' : ''}`),
   logout: () => ask<void>('POST', '/api/logout', {}),
@@ -99,40 +98,4 @@ export const api = {
   shareLinks: () => ask<Schemas['ShareLinksOut']>('GET', '/api/share-links'),
   makeShareLink: (body: Schemas['ShareLinkBody']) => ask<Schemas['NewShareLinkOut']>('POST', '/api/share-links', body),
   endShareLink: (id: string) => ask<void>('DELETE', `/api/share-links/${here(id)}`),
-
-  therapist: {
-    accept: (body: { invitation: string; name: string; login: string; password: string }) =>
-      ask<{ therapist: Therapist }>('POST', '/api/therapist/accept', body),
-    login: (body: { login: string; password: string }) =>
-      ask<components['schemas']['SignedInOut']>('POST', '/api/therapist/login', body),
-    code: (body: { token: string; code: string }) => ask<{ therapist: Therapist }>('POST', '/api/therapist/login/code', body),
-    comeBack: (body: { invitation: string; password: string }) =>
-      ask<components['schemas']['SignedInOut']>('POST', '/api/therapist/reset', body),
-    askPasskey: () => ask<{ options: Options }>('POST', '/api/therapist/login/passkey/options', {}),
-    usePasskey: (credential: Credential) => ask<{ therapist: Therapist }>('POST', '/api/therapist/login/passkey', { credential }),
-    security: () => ask<components['schemas']['SecurityOut']>('GET', '/api/therapist/security'),
-    changePassword: (password: string, new_password: string) => ask<void>('PUT', '/api/therapist/password', { password, new_password }),
-    endSession: (id: string) => ask<void>('DELETE', `/api/therapist/sessions/${here(id)}`),
-    endOtherSessions: () => ask<void>('DELETE', '/api/therapist/sessions'),
-    beginApp: (password: string) => ask<components['schemas']['EnrolmentOut']>('POST', '/api/therapist/authenticator-app', { password }),
-    confirmApp: (code: string) => ask<{ recovery_codes: string[] }>('PUT', '/api/therapist/authenticator-app', { code }),
-    endApp: (password: string, code: string) => ask<void>('DELETE', '/api/therapist/authenticator-app', { password, code }),
-    newCodes: (password: string, code: string) => ask<{ recovery_codes: string[] }>('POST', '/api/therapist/recovery-codes', { password, code }),
-    beginPasskey: (password: string) => ask<{ options: Options }>('POST', '/api/therapist/passkeys/options', { password }),
-    addPasskey: (credential: Credential, name: string) => ask<components['schemas']['PasskeyOut']>('POST', '/api/therapist/passkeys', { credential, name }),
-    removePasskey: (id: string) => ask<void>('DELETE', `/api/therapist/passkeys/${here(id)}`),
-    logout: () => ask<void>('POST', '/api/therapist/logout', {}),
-    me: () => ask<{ therapist?: Therapist } & Partial<Therapist>>('GET', '/api/therapist/me'),
-    shareCode: () => ask<{ code: string; expires_at: string }>('POST', '/api/therapist/share-codes', {}),
-    patients: (lang: string) => ask<Schemas['Patients']>('GET', `/api/therapist/patients?lang=${lang}`),
-    prescription: (id: string, lang: string) => ask<Schemas['Prescription']>('GET', `${planOf(id)}?lang=${lang}`),
-    previewPlan: (id: string, lang: string, body: Schemas['DraftBody']) => ask<Schemas['DraftPreview']>('POST', `${planOf(id)}/preview?lang=${lang}`, body),
-    savePlan: (id: string, body: Schemas['DraftBody']) => ask<Schemas['Recorded']>('POST', planOf(id), body),
-    undoChange: (id: string, change: string) => ask<Schemas['Recorded']>('DELETE', `${planOf(id)}/${here(change)}`),
-    answerStep: (id: string, body: Schemas['StepBody']) => ask<Schemas['Recorded']>('POST', `${planOf(id)}/steps`, body),
-    clearSign: (id: string, body: Schemas['ClearanceBody']) => ask<Schemas['Recorded']>('POST', `${planOf(id)}/clearance`, body),
-    words: (lang: string) => ask<Schemas['ReportWords']>('GET', `/api/words/report?lang=${lang}`),
-    report: (id: string) => ask<Report>('GET', `/api/therapist/patients/${here(id)}/report`),
-    shared: (secret: string) => ask<Report>('GET', `/api/shared/${here(secret)}/report`),
-  },
 };

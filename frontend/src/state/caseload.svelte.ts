@@ -1,7 +1,7 @@
 /** The people who share with a therapist, and the words in which their reports are shown. */
 
 import type { components } from '../core/api';
-import { api } from '../io/api';
+import { clinic } from '../io/clinic';
 import { spoken } from './texts.svelte';
 
 type Schemas = components['schemas'];
@@ -15,13 +15,13 @@ export const caseload = { get patients() { return patients; } };
 
 /** Null when the list has come, else the problem's code. */
 export async function readCaseload(): Promise<string | null> {
-  const answer = await api.therapist.patients(spoken());
+  const answer = await clinic.patients(spoken());
   if (!answer.ok) return answer.problem?.code ?? 'unreachable';
   patients = answer.value.patients;
   return null;
 }
 
-export const reportWords = () => api.therapist.words(spoken());
+export const reportWords = () => clinic.words(spoken());
 
 /** Nothing of anybody stays behind on a shared computer. */
 export function forgetCaseload(): void {

@@ -48,6 +48,13 @@ export async function addPasskey(name: string): Promise<string | null> {
   return problemOf(answer);
 }
 
+/** Null when it worked, else the problem's code. */
+export async function renamePasskey(id: string, name: string): Promise<string | null> {
+  const answer = await api.renamePasskey(id, name);
+  if (answer.ok) await readPasskeys();
+  return problemOf(answer);
+}
+
 /** Null when it worked, `last_way_back` where it has to be meant, else the problem's code. */
 export async function removePasskey(id: string, evenIfLast: boolean): Promise<string | null> {
   const answer = await api.removePasskey(id, evenIfLast);

@@ -2,7 +2,8 @@
 
 import type { Change, Prescription, Preview, Value, Wanted } from '../core/draft';
 import { bodyOf, valueIn, withChange } from '../core/draft';
-import { api, type Answer } from '../io/api';
+import type { Answer } from '../io/api';
+import { clinic } from '../io/clinic';
 import { spoken } from './texts.svelte';
 
 const REST_MS = 250;
@@ -28,7 +29,7 @@ export class Desk {
   }
 
   async read(): Promise<void> {
-    const answer = await api.therapist.prescription(this.#patient, spoken());
+    const answer = await clinic.prescription(this.#patient, spoken());
     if (answer.ok) this.plan = answer.value;
     else if (answer.problem?.status === 404) this.gone = true;
     else if (answer.problem?.status === 401) this.out = true;
@@ -59,7 +60,7 @@ export class Desk {
   }
 
   async #look(asked: number): Promise<void> {
-    const answer = await api.therapist.previewPlan(this.#patient, spoken(), bodyOf(this.draft, this.until, this.note));
+    const answer = await clinic.previewPlan(this.#patient, spoken(), bodyOf(this.draft, this.until, this.note));
     if (asked !== this.#asked) return;
     if (answer.ok) this.preview = answer.value;
     else this.#tell(answer);
@@ -67,14 +68,14 @@ export class Desk {
 
   /** True when everything is recorded. */
   async save(): Promise<boolean> {
-    const done = await this.#act(api.therapist.savePlan(this.#patient, bodyOf(this.draft, this.until, this.note)));
+    const done = await this.#act(clinic.savePlan(this.#patient, bodyOf(this.draft, this.until, this.note)));
     if (done) [this.draft, this.preview, this.until, this.note] = [[], null, '', ''];
     return done;
   }
 
-  undo = (change: string) => this.#act(api.therapist.undoChange(this.#patient, change));
-  answer = (track: string, accept: boolean) => this.#act(api.therapist.answerStep(this.#patient, { id: crypto.randomUUID(), track, accept }));
-  clear = (cleared_on: string, clinician: string) => this.#act(api.therapist.clearSign(this.#patient, { id: crypto.randomUUID(), cleared_on, clinician }));
+  undo = (change: string) => this.#act(clinic.undoChange(this.#patient, change));
+  answer = (track: string, accept: boolean) => this.#act(clinic.answerStep(this.#patient, { id: crypto.randomUUID(), track, accept }));
+  clear = (cleared_on: string, clinician: string) => this.#act(clinic.clearSign(this.#patient, { id: crypto.randomUUID(), cleared_on, clinician }));
 
   async #act(asked: Promise<Answer<unknown>>): Promise<boolean> {
     [this.busy, this.problem] = [true, null];

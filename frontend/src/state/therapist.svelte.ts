@@ -1,7 +1,7 @@
 /** The therapist's side: a sign-in of its own, apart from any phone's. */
 
 import type { Therapist } from '../core/contract';
-import { api } from '../io/api';
+import { clinic } from '../io/clinic';
 
 let standing = $state<'unknown' | 'in' | 'out'>('unknown');
 let who = $state.raw<Therapist | null>(null);
@@ -17,7 +17,7 @@ export async function settle(found: Therapist): Promise<void> {
 }
 
 export async function recallTherapist(): Promise<void> {
-  const answer = await api.therapist.me();
+  const answer = await clinic.me();
   if (!answer.ok) {
     standing = 'out';
     return;
@@ -27,17 +27,17 @@ export async function recallTherapist(): Promise<void> {
 }
 
 export async function acceptInvitation(body: { invitation: string; name: string; login: string; password: string }): Promise<string | null> {
-  const answer = await api.therapist.accept(body);
+  const answer = await clinic.accept(body);
   if (!answer.ok) return answer.problem?.code ?? 'unreachable';
   await settle(answer.value.therapist);
   return null;
 }
 
 export async function signOut(): Promise<void> {
-  await api.therapist.logout();
+  await clinic.logout();
   [who, standing] = [null, 'out'];
 }
 
-export const makeShareCode = api.therapist.shareCode;
-export const readReport = api.therapist.report;
-export const readShared = api.therapist.shared;
+export const makeShareCode = clinic.shareCode;
+export const readReport = clinic.report;
+export const readShared = clinic.shared;
