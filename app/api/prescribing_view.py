@@ -160,7 +160,6 @@ def _others(evaluation: Evaluation, ladders: list[dict[str, Any]], speech: Speec
 def _change(found: Standing, change: Change, reader: str, speech: Speech) -> dict[str, Any]:
     event, payload = change.event, change.event.payload
     own = event.device_id == reader
-    names = {str(known): name for known, name in found.names.items()}
     bound = payload if isinstance(payload, TherapistOverride) else None
     hidden = not own and not found.include_notes
     is_note = bound is not None and bound.target is OverrideTarget.NOTE
@@ -169,7 +168,7 @@ def _change(found: Standing, change: Change, reader: str, speech: Speech) -> dic
     return {
         "id": event.id,
         "at": instant(event.at),
-        "by": found.patient.label if event.actor is Actor.SYSTEM else names.get(event.device_id, "–"),
+        "by": found.patient.label if event.actor is Actor.SYSTEM else found.names.get(event.device_id, "–"),
         "own": own,
         "kind": kind,
         "target": bound.target.value if bound else None,

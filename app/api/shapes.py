@@ -1,6 +1,6 @@
 """Plans as the phone reads them: everything resolved, so that a session runs offline from this alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from app.domain.speech import Speech
 from app.domain.swaps import Alternatives, lighter_steps
 from app.domain.vocabulary import Laterality
 
+AskedBy = Callable[[PlannedItem], Collection[str | None]]
+"""The therapists who asked for an item as it is, None for one nobody knows by name."""
 NO_ALTERNATIVES = Alternatives((), ())
 
 
@@ -27,6 +29,7 @@ def session(
     catalogue: Catalogue,
     zone: ZoneInfo,
     speech: Speech,
+    asked_by: AskedBy,
 ) -> dict[str, object]:
     """``offers``: what each item may give way to; empty for a session that is over."""
 
@@ -48,7 +51,7 @@ def session(
         "until": at(planned.until_min),
         "planned_s": planned.planned_s,
         "items": [
-            item(one, catalogue, speech) | alternatives(one, offer, catalogue, speech)
+            item(one, catalogue, speech, asked_by(one)) | alternatives(one, offer, catalogue, speech)
             for one, offer in zip(
                 planned.items, offers or [NO_ALTERNATIVES] * len(planned.items), strict=True
             )
@@ -56,7 +59,9 @@ def session(
     }
 
 
-def item(planned: PlannedItem, catalogue: Catalogue, speech: Speech) -> dict[str, object]:
+def item(
+    planned: PlannedItem, catalogue: Catalogue, speech: Speech, asked_by: Collection[str | None] = ()
+) -> dict[str, object]:
     exercise = catalogue.exercises[planned.exercise_id]
     words = speech.words_of(exercise)
     one_sided = exercise.laterality is Laterality.UNILATERAL
@@ -79,7 +84,7 @@ def item(planned: PlannedItem, catalogue: Catalogue, speech: Speech) -> dict[str
         "setup_s": exercise.setup_s,
         "switch_s": SIDE_CHANGE_S if one_sided else 0,
         "last_extra_s": last_walk_extra_s(exercise, planned.dose_step),
-        "why": speech.item_why(planned.substitute),
+        "why": speech.item_why(planned.substitute, asked_by),
         "bias": exercise.bias.value,
         **dosed(exercise, planned.dose_step, planned.seconds, speech),
     }

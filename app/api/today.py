@@ -1,6 +1,7 @@
 """Today as the phone shows it: what now, why, what is next; and the two days after it for flight mode."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from app.api import answers, shapes
 from app.api.deps import House, TheCookies, TheHouse, TheLanguage
 from app.api.packing import json_answer
 from app.api.reminder_shapes import notice
+from app.api.shapes import AskedBy
+from app.domain.asked_for import words_about
 from app.domain.engine import Evaluation
 from app.domain.event_types import OverrideTarget
 from app.domain.exercises import Catalogue
@@ -22,6 +25,7 @@ from app.domain.speech import Speech
 from app.domain.state import Override
 from app.domain.swaps import alternatives_of
 from app.domain.told import told_to_person
+from app.services.prescribers import About, who_asked
 from app.services.reminder_overview import notices
 
 router = APIRouter(prefix="/api", tags=["today"])
@@ -47,7 +51,7 @@ def read(
 def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> bytes:
     """The day as JSON, all but ``now``."""
     found = house.planner.evaluation(house.database, patient, now)
-    zone = ZoneInfo(found.tz)
+    zone, asked_by = ZoneInfo(found.tz), _asked_by(found, who_asked(house.database, patient, found))
     statuses = {session_id: status.value for session_id, status in found.statuses.items()}
     body = {
         "day": found.day.isoformat(),
@@ -62,11 +66,11 @@ def _rendered(house: House, patient: Patient, now: datetime, speech: Speech) -> 
             "value": found.morning.value,
             "until": shapes.instant(found.morning.until),
         },
-        "sessions": _sessions(found, found.plan, statuses, house.catalogue, zone, speech),
+        "sessions": _sessions(found, found.plan, statuses, house.catalogue, zone, speech, asked_by),
         "ahead": [
             {
                 "day": plan.day.isoformat(),
-                "sessions": _sessions(found, plan, {}, house.catalogue, zone, speech),
+                "sessions": _sessions(found, plan, {}, house.catalogue, zone, speech, asked_by),
             }
             for plan in house.planner.ahead(found)
         ],
@@ -145,14 +149,22 @@ def _sessions(
     catalogue: Catalogue,
     zone: ZoneInfo,
     speech: Speech,
+    asked_by: AskedBy,
 ) -> list[dict[str, object]]:
     offers = alternatives_of(found.folded.fold, plan, zone)
     shown = []
     for session in plan.sessions:
         status = statuses.get(session.session_id, Status.UPCOMING.value)
         offered = () if status in OVER else offers[session.session_id]
-        shown.append(shapes.session(session, status, offered, catalogue, zone, speech))
+        shown.append(shapes.session(session, status, offered, catalogue, zone, speech, asked_by))
     return shown
+
+
+def _asked_by(found: Evaluation, names: Mapping[About, str]) -> AskedBy:
+    fold = found.folded.fold
+    return lambda item: [
+        names.get((word.target, word.track, word.exercise_id)) for word in words_about(fold, item)
+    ]
 
 
 def _recent(found: Evaluation) -> list[Decision]:

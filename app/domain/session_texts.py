@@ -3,7 +3,7 @@
 Wording: invite, name the size, give the reason in one clause; no commands, no blame, no promise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from app.domain.exercises import Dose, Exercise
@@ -33,6 +33,8 @@ EN: Final[Mapping[str, str]] = {
     "why.optional": "Yours if you like; leaving it is fine too.",
     "item.swap": "Chosen because it fits this place; it trains the same thing.",
     "item.lower": "The version that fits here and now; your level stays where it is.",
+    "item.asked_by": "As {name} asked.",
+    "item.asked": "As your therapist asked.",
     "presentation.extension_responsive": "Backward-friendly",
     "presentation.flexion_responsive": "Forward-friendly",
     "presentation.extension_sensitive": "Arch-shy",
@@ -57,8 +59,16 @@ def session_why(kind: SessionKind, optional: bool, texts: Mapping[str, str] = EN
     return f"{why} {texts['why.optional']}" if optional else why
 
 
-def item_why(substitute: Substitute, texts: Mapping[str, str] = EN) -> str | None:
-    return None if substitute is Substitute.NONE else texts[f"item.{substitute.value}"]
+def item_why(
+    substitute: Substitute, asked_by: Collection[str | None] = (), texts: Mapping[str, str] = EN
+) -> str | None:
+    """``asked_by``: the therapists who asked for it, None for one nobody knows by name; one alone is named."""
+    said = [] if substitute is Substitute.NONE else [texts[f"item.{substitute.value}"]]
+    names = set(asked_by)
+    if names:
+        name = names.pop() if len(names) == 1 else None
+        said.append(texts["item.asked"] if name is None else texts["item.asked_by"].format(name=name))
+    return " ".join(said) or None
 
 
 def presentation_label(presentation: Presentation, texts: Mapping[str, str] = EN) -> str:

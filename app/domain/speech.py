@@ -5,7 +5,7 @@ those phrases are replaced when the sentence is said, so that a decision recorde
 language, and a clinic's own exercise without a translation keeps its own name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -83,8 +83,8 @@ class Speech:
     def why(self, kind: SessionKind, optional: bool) -> str:
         return session_why(kind, optional, self.sessions)
 
-    def item_why(self, substitute: Substitute) -> str | None:
-        return item_why(substitute, self.sessions)
+    def item_why(self, substitute: Substitute, asked_by: Collection[str | None] = ()) -> str | None:
+        return item_why(substitute, asked_by, self.sessions)
 
     def presentation(self, presentation: Presentation) -> str:
         return presentation_label(presentation, self.sessions)

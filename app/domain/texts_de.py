@@ -227,6 +227,8 @@ SESSIONS: Final[Mapping[str, str]] = {
     "why.optional": "Für dich, wenn du magst; auslassen ist auch gut.",
     "item.swap": "Gewählt, weil es an diesen Ort passt; es übt dasselbe.",
     "item.lower": "Die Fassung, die hier und jetzt passt; deine Stufe bleibt, wo sie ist.",
+    "item.asked_by": "Auf Wunsch von {name}.",
+    "item.asked": "Auf Wunsch aus deiner Therapie.",
     "presentation.extension_responsive": "Rückwärtsfreundlich",
     "presentation.flexion_responsive": "Vorwärtsfreundlich",
     "presentation.extension_sensitive": "Hohlkreuzscheu",

@@ -229,6 +229,8 @@ SESSIONS: Final[Mapping[str, str]] = {
     "why.optional": "Es tuya si quieres; dejarla también está bien.",
     "item.swap": "Elegido porque encaja en este lugar; entrena lo mismo.",
     "item.lower": "La versión que encaja aquí y ahora; tu nivel se queda donde está.",
+    "item.asked_by": "Como pidió {name}.",
+    "item.asked": "Como pidió tu terapeuta.",
     "presentation.extension_responsive": "Amiga de ir hacia atrás",
     "presentation.flexion_responsive": "Amiga de ir hacia delante",
     "presentation.extension_sensitive": "Esquiva al arco",

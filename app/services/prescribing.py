@@ -23,9 +23,9 @@ from app.domain.prescription import DayPlan
 from app.domain.vocabulary import Actor
 from app.services import journal
 from app.services.chance import Chance
+from app.services.prescribers import names_of, set_by_therapists
 from app.services.sharing import WITHOUT_NOTES
 from app.services.today import Planner
-from app.store import caseload as caseload_rows
 from app.store import journal as journal_rows
 from app.store import sharing as sharing_rows
 from app.store.db import Database, Transaction
@@ -52,7 +52,7 @@ class Standing:
     patient: Patient
     evaluation: Evaluation
     changes: tuple[Change, ...]
-    names: Mapping[UUID, str]
+    names: Mapping[str, str]
     include_notes: bool
 
 
@@ -80,8 +80,8 @@ def standing(visit: Visit) -> Standing:
     with visit.database.write() as tx:
         patient, scope = _consented(tx, visit)
         _log(tx, visit, "read_prescription")
-        events = _changes(tx, patient)
-        names = caseload_rows.therapist_names(tx, {UUID(event.device_id) for event in events})
+        events = set_by_therapists(tx, patient)
+        names = names_of(tx, events)
     evaluation = visit.planner.evaluation(visit.database, patient, visit.now)
     changes = changes_of(events, evaluation.day)
     return Standing(patient, evaluation, changes, names, scope != WITHOUT_NOTES)
@@ -122,7 +122,7 @@ def undo(visit: Visit, change_id: UUID) -> int:
     """
     patient = _patient(visit)
     with visit.database.read() as tx:
-        events = _changes(tx, patient)
+        events = set_by_therapists(tx, patient)
     found = next((one for one in changes_of(events, date.min) if one.event.id == str(change_id)), None)
     if found is None:
         raise NotFound("change_unknown", "There is no such change.")
@@ -255,14 +255,6 @@ def _consented(tx: Transaction, visit: Visit) -> tuple[Patient, str]:
     if found is None:
         raise NotFound("patient_unknown", "There is no such person.")
     return found
-
-
-def _changes(tx: Transaction, patient: Patient) -> list[Event]:
-    """What therapists set, and what the person ended after they had stopped sharing."""
-    senders = (Actor.THERAPIST, Actor.SYSTEM)
-    return journal.events_of(
-        [row for one in senders for row in journal_rows.log_by(tx, patient.id, one.value)]
-    )
 
 
 def _patient(visit: Visit) -> Patient:

@@ -101,10 +101,10 @@ class App:
         assert answer.status_code == 200, answer.text
         return client
 
-    def therapist(self, login: str = "thea") -> Client:
+    def therapist(self, login: str = "thea", name: str = "Thea") -> Client:
         house, client = self.house, self.client()
         token, _ = invitations.invite(house.database, house.now(), house.chance)
-        body = {"invitation": token, "name": "Thea", "login": login, "password": "correct horse battery"}
+        body = {"invitation": token, "name": name, "login": login, "password": "correct horse battery"}
         assert client.post("/api/therapist/accept", body).status_code == 200
         return client
 

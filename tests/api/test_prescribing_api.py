@@ -106,6 +106,37 @@ def test_what_is_set_is_obeyed_told_signed_and_recorded_once(sharing: Sharing) -
     assert "read_prescription" in looks
 
 
+def whys(person: Client, track: str, lang: str = "en") -> set[str | None]:
+    today = person.get(f"/api/today?lang={lang}").json()
+    plans = [today, *today["ahead"]]
+    return {
+        item["why"]
+        for plan in plans
+        for session in plan["sessions"]
+        for item in session["items"]
+        if item["track"] == track and item["substitute"] == "none"
+    }
+
+
+def test_an_exercise_at_a_limit_says_who_asked_for_it(app: App, sharing: Sharing) -> None:
+    person, therapist, plan, _ = sharing
+    therapist.post(plan, {"changes": [change("dose_cap", 2, track="bridge")]})
+    assert whys(person, "bridge") == {None}  # the limit is not reached
+    bound = change("max_level", 1, track="bridge")
+    therapist.post(plan, {"changes": [bound]})
+    assert whys(person, "bridge") == {"As Thea asked."}
+    assert whys(person, "bridge", "de") == {"Auf Wunsch von Thea."}
+    assert whys(person, "bridge", "es") == {"Como pidió Thea."}
+    colleague = app.therapist("tilda", "Tilda")
+    code = colleague.post("/api/therapist/share-codes").json()["code"]
+    person.post("/api/consents", {"code": code})
+    app.clock.forward(seconds=5)
+    colleague.post(plan, {"changes": [change("lock", True, track="bridge")]})
+    assert whys(person, "bridge") == {"As your therapist asked."}  # two of them
+    therapist.delete(f"{plan}/{bound['id']}")
+    assert whys(person, "bridge") == {"As Tilda asked."}
+
+
 def test_taking_a_change_back_leaves_a_trace_and_the_plan_as_before(app: App, sharing: Sharing) -> None:
     person, therapist, plan, _ = sharing
     before = person.get("/api/today").json()

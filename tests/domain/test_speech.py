@@ -143,4 +143,8 @@ def test_a_session_is_named_and_explained_in_the_language(language: Language) ->
     assert speech.why(SessionKind.CALM, True) != speech.why(SessionKind.CALM, False)
     assert speech.item_why(Substitute.NONE) is None
     assert speech.item_why(Substitute.SWAP)
+    assert "Thea" in str(speech.item_why(Substitute.NONE, ["Thea", "Thea"]))
+    both = speech.item_why(Substitute.NONE, ["Thea", "Theo"])
+    assert both == speech.item_why(Substitute.NONE, [None]) and "Thea" not in str(both)
+    assert str(speech.item_why(Substitute.SWAP, ["Thea"])).startswith(str(speech.item_why(Substitute.SWAP)))
     assert speech.presentation(Presentation.MIXED_UNSURE)
