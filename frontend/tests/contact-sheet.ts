@@ -18,7 +18,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 const paths = (shapes: readonly Shape[]): string => shapes.map(({ cls, d }) => `<path class="${cls}" d="${d}"/>`).join('');
 
 /** The colours and strokes of the component itself, so that the sheet cannot differ from the app. */
-const style = (): string => /<style>([\s\S]*)<\/style>/.exec(read('../src/parts/Figure.svelte'))?.[1] ?? '';
+const style = (): string => read('../src/parts/Figure.css');
 
 function cell(exercise: Told, track: Track, at: number, swapped: boolean, [x, y, width, height]: readonly number[]): string {
   const figure = figureOf(exercise.id);

@@ -8,7 +8,7 @@ import { bodyOf, soleOf } from '../src/core/figure/limbs';
 import { mirrored, otherSideName } from '../src/core/figure/mirror';
 import { capsule, curve, projectionOf } from '../src/core/figure/paths';
 import { bothSides, keyPose } from '../src/core/figure/pose';
-import { demonstration, drawnSide, endsOf, layersAt, prepared, type Moment } from '../src/core/figure/scene';
+import { demonstration, drawnSide, endsOf, layersAt, momentOf, prepared, type Moment } from '../src/core/figure/scene';
 import type { Body, KeyPose } from '../src/core/figure/skeleton';
 import { sample, tracksOf, type Track } from '../src/core/figure/track';
 import { length, minus, nth, type Vector } from '../src/core/figure/vectors';
@@ -279,6 +279,15 @@ describe('the picture at a moment', () => {
     expect(endsOf(bridge, at(0, 0))).toHaveLength(2);
     expect(endsOf(bridge, at(1, 0))).toHaveLength(1);
     expect(endsOf(carry, at(1, 0))).toHaveLength(2);
+  });
+
+  it('follows phase and side, and waits in the pose a repetition starts from', () => {
+    const tempo = tempoOf('dead_bug_full');
+    const [working, waiting] = [{ phase: 1, within: 0.5, side: 'left', lung: 0.3 }, { phase: 'start', within: 2, side: 'left', lung: 0.3 }] as const;
+    expect(momentOf(tempo, 'alternating', working)).toEqual({ phase: 1, within: 0.5, swapped: true, lung: 0.3 });
+    expect(momentOf(tempo, 'unilateral', working).swapped).toBe(false);
+    expect(momentOf(tempo, 'alternating', waiting)).toEqual({ phase: 0, within: 0, swapped: true, lung: 0, waiting: true });
+    expect(momentOf(tempo, 'alternating', { ...waiting, phase: 'shown' })).toEqual(demonstration(tempo, 2, true));
   });
 
   it('shows an exercise before it begins without waiting out its holds', () => {

@@ -73,6 +73,24 @@ describe('the player', () => {
     expect(running.place?.within).toBeCloseTo(1, 6);
   });
 
+  it('draws the figure thirty times a second, and in no frame in which words or numbers change', async () => {
+    const { player, running } = await freshPhone();
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    pass(SETTLE_AND_SETUP_S);
+    const [drawn, prepared]: [number[], number[]] = [[], []];
+    const stop = player.followClock({ draw: ({ step, within }) => drawn.push(step.start + within), prepare: ({ step, within }) => prepared.push(step.start + within) });
+    for (let frame = 0; frame < 240; frame++) pass(1 / 60);
+    stop();
+    pass(1);
+    const [since] = drawn;
+    expect(drawn.length).toBeGreaterThan(110);
+    expect(drawn.length).toBeLessThan(124);
+    expect(drawn.slice(1).filter((at) => Math.abs((at - (since ?? 0)) % 1) < 1e-6)).toEqual([]);
+    expect(Math.min(...prepared)).toBeGreaterThan(SETTLE_AND_SETUP_S);
+    expect(running.place?.step.start).toBeGreaterThan(SETTLE_AND_SETUP_S);
+  });
+
   it('stands still while paused and goes on from there', async () => {
     const { player, running } = await freshPhone();
     await player.beginSession(aSession(), 2, false);

@@ -202,8 +202,14 @@ def _person(browser: Browser, origin: str, folder: str) -> Any:
 
 
 def _phone(browser: Browser, person: Any) -> BrowserContext:
+    """Touched, never pointed at: a mouse that rests on a moving page has it searched for what lies beneath in each frame."""
     return browser.new_context(
-        storage_state=person, viewport={"width": 390, "height": 844}, device_scale_factor=2, timezone_id="UTC"
+        storage_state=person,
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        timezone_id="UTC",
     )
 
 
@@ -273,13 +279,13 @@ def _at_work(browser: Browser, origin: str, person: Any, minutes: float) -> Page
     session = page.request.get(f"{origin}/api/today").json()["sessions"][0]["id"]
     page.get_by_test_id("screen-today").wait_for()
     page.goto(f"{origin}/#/session/{session}")
-    page.get_by_test_id("before-2").click()
-    page.get_by_test_id("before-go").click()
-    page.get_by_test_id("player-sounds").click()
-    page.get_by_test_id("player-ticks").click()
-    page.get_by_test_id("sounds-close").click()
-    page.get_by_test_id("player-start").click()
-    page.get_by_test_id("player-ready").click()
+    page.get_by_test_id("before-2").tap()
+    page.get_by_test_id("before-go").tap()
+    page.get_by_test_id("player-sounds").tap()
+    page.get_by_test_id("player-ticks").tap()
+    page.get_by_test_id("sounds-close").tap()
+    page.get_by_test_id("player-start").tap()
+    page.get_by_test_id("player-ready").tap()
     page.get_by_test_id("figure").wait_for()
     return page
 

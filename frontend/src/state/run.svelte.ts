@@ -1,5 +1,6 @@
 /** The session in progress, its clock, and its place in the phone's memory. */
 
+import { untrack } from 'svelte';
 import type { Item, Session } from '../core/contract';
 import type { Payload } from '../core/events';
 import { boundaries, leadOf, placeAt, timelineOf, workStart, type Place, type Timeline } from '../core/pacer';
@@ -15,22 +16,34 @@ import { record } from './outbox.svelte';
 import { person } from './person.svelte';
 import { chosen } from './preferences.svelte';
 
-const BEAT_MS = 1_000;
 const AHEAD_S = 0.2;
+/** No frame comes so late, unless the page was asleep: then everything is shown at once. */
+const JUMP_S = 0.1;
+/** Pictures are worked out so far ahead, each thirtieth of a second, and for no longer than this in one frame. */
+const PICTURES_AHEAD_S = 0.3;
+const PICTURE_S = 1 / 30;
+const PREPARING_MS = 2;
 
 let run = $state.raw<Run | null>(null);
-/** Seconds on the line of the exercise shown, moved on by every frame while the clock runs. */
-let elapsed = $state(0);
-/** The same, as the figure and the pacer show it: they take turns, so that no frame has to draw both. */
-let posedAt = $state(0);
-let pacedAt = $state(0);
+/** Seconds on the line of the exercise shown, moved on by every frame while the clock runs. No screen waits for it. */
+let elapsed = 0;
+/**
+ * Parts of the screen are told of a change one after the other, each in a frame of its own, and the figure is drawn in
+ * the frames between: no frame has to do all. These count up when the seconds, the words, the counts are due.
+ */
+let secondsDue = $state(0);
+let wordsDue = $state(0);
+let countsDue = $state(0);
+let shown = { index: -1, seconds: 0 };
+let partsBehind = 0;
+let drawnTick = -1;
+let follower: Follower | null = null;
 let going = $state(false);
 let cameBack = $state(false);
 let muted = $state(false);
 let startedAt = 0;
 let base = 0;
 let heardUntil = 0;
-let beatAt = 0;
 let frame = 0;
 let toldStep = -1;
 
@@ -39,20 +52,20 @@ const items = $derived(run?.session.items ?? null);
 const index = $derived(run?.index ?? 0);
 const item = $derived<Item | null>(items?.[index] ?? null);
 const timeline = $derived<Timeline | null>(items && item ? timelineOf(item, leadOf(items, index)) : null);
-const place = $derived<Place | null>(timeline ? placeAt(timeline, elapsed) : null);
-const step = $derived(place?.step ?? null);
-const posed = $derived<Place | null>(timeline ? placeAt(timeline, posedAt) : null);
-const paced = $derived<Place | null>(timeline ? placeAt(timeline, pacedAt) : null);
+
+/** Exact whenever it is asked. Who shows it is told by one of the counters. */
+function place(_due: number): Place | null {
+  return timeline ? placeAt(timeline, elapsed) : null;
+}
 
 export const running = {
   get run() { return run; },
   get timeline() { return timeline; },
-  get place() { return place; },
-  /** The place as the figure shows it, at most a frame ago. */
-  get posed() { return posed; },
-  /** The place as the pacer shows it, at most a frame ago. */
-  get paced() { return paced; },
-  get step() { return step; },
+  get place() { return place(secondsDue); },
+  get step() { return place(secondsDue)?.step ?? null; },
+  /** The same for what is said in words, and for what is counted: one and two frames later. */
+  get worded() { return place(wordsDue); },
+  get counted() { return place(countsDue); },
   get item() { return item; },
   get going() { return going; },
   /** The page was hidden while the clock ran: it stopped, and asks before it goes on. */
@@ -73,14 +86,33 @@ async function store(): Promise<void> {
   await keep('beat', { index: run.index, elapsed: run.elapsed });
 }
 
-function beat(seconds: number): void {
-  if (!run || performance.now() - beatAt < BEAT_MS) return;
-  beatAt = performance.now();
-  void keep('beat', { index: run.index, elapsed: seconds });
+/** Who draws at every turn of the clock, past Svelte. `prepare` is for moments to come. */
+export interface Follower { draw(at: Place): void; prepare(ahead: Place): void }
+
+/** Draws at once, and from then on as the clock goes. The answer ends it. */
+export function followClock(one: Follower): () => void {
+  follower = one;
+  drawFigure();
+  return () => { if (follower === one) follower = null; };
 }
 
+const hereNow = (): Place | null => untrack(() => place(0));
+
+function drawFigure(): void {
+  const here = hereNow();
+  if (here) follower?.draw(here);
+}
+
+/** All at once: where the clock was set, or has jumped. */
 function showAt(seconds: number): void {
-  [elapsed, posedAt, pacedAt] = [seconds, seconds, seconds];
+  elapsed = seconds;
+  const here = hereNow();
+  shown = { index: here?.index ?? -1, seconds: Math.ceil((here?.left ?? 0) - 1e-6) };
+  partsBehind = 0;
+  secondsDue += 1;
+  wordsDue += 1;
+  countsDue += 1;
+  drawFigure();
 }
 
 function setClock(seconds: number): void {
@@ -123,6 +155,41 @@ function waitsBeforeWork(now: number, line: Timeline): boolean {
   return true;
 }
 
+/** Tells the next part of the screen that it is due; false when all of it is up to date. */
+function tellScreen(): boolean {
+  const here = hereNow();
+  const [index, seconds] = [here?.index ?? -1, Math.ceil((here?.left ?? 0) - 1e-6)];
+  if (index !== shown.index || seconds !== shown.seconds) {
+    if (index !== shown.index) partsBehind = 2;
+    shown = { index, seconds };
+    secondsDue += 1;
+    if (run) void keep('beat', { index: run.index, elapsed });
+    return true;
+  }
+  if (partsBehind === 0) return false;
+  if (partsBehind === 2) wordsDue += 1;
+  else countsDue += 1;
+  partsBehind -= 1;
+  return true;
+}
+
+function prepareFigure(line: Timeline): void {
+  const began = performance.now();
+  for (let ahead = PICTURE_S / 2; ahead < PICTURES_AHEAD_S && performance.now() - began < PREPARING_MS; ahead += PICTURE_S) {
+    const there = placeAt(line, elapsed + ahead);
+    if (there) follower?.prepare(there);
+  }
+}
+
+/** One thing in each frame: a part of the screen, else the figure, else a picture for later. */
+function show(line: Timeline): void {
+  if (tellScreen()) return;
+  const tick = Math.floor(elapsed / PICTURE_S);
+  if (tick === drawnTick) prepareFigure(line);
+  else drawFigure();
+  drawnTick = tick;
+}
+
 function onFrame(): void {
   frame = 0;
   if (!going || !run || !timeline) return;
@@ -135,10 +202,13 @@ function onFrame(): void {
     void advance(core.finish(run));
     return;
   }
-  elapsed = now;
-  if (posedAt > pacedAt) pacedAt = now;
-  else posedAt = now;
-  beat(now);
+  if (now - elapsed >= JUMP_S) {
+    showAt(now);
+    void keep('beat', { index: run.index, elapsed });
+  } else {
+    elapsed = now;
+    show(timeline);
+  }
   frame = requestAnimationFrame(onFrame);
 }
 
@@ -167,6 +237,7 @@ export function pause(): void {
 
 /** To the next thing on the line: the first repetition while getting ready, the next set while resting. */
 export function skipAhead(): void {
+  const step = hereNow()?.step;
   if (!run || !timeline || !step || step.kind === 'rep') return;
   const target = timeline.steps.find((each) => each.kind === 'rep' && each.start >= step.start)?.start;
   if (target === undefined) return;

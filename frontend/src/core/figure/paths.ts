@@ -20,8 +20,12 @@ export function projectionOf(view?: View): Projection {
   };
 }
 
-/** A tenth of a centimetre is a quarter of a pixel on a phone. */
-const number = (value: number): string => String(Math.round(value * 10) / 10);
+/** A tenth of a centimetre is a quarter of a pixel on a phone. Written from whole numbers: half the time of a fraction. */
+function number(value: number): string {
+  const tenths = Math.round(value * 10);
+  const [size, part] = [Math.abs(tenths), Math.abs(tenths % 10)];
+  return part === 0 ? `${tenths / 10}` : `${tenths < 0 ? '-' : ''}${(size - part) / 10}.${part}`;
+}
 export const text = ([x, y]: Point): string => `${number(x)} ${number(y)}`;
 export const line = (points: readonly Point[], end = ''): string => `M${points.map(text).join('L')}${end}`;
 

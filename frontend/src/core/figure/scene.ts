@@ -1,6 +1,7 @@
 /** The figure at a moment of the tempo: which poses, which side, and everything to draw. */
 
-import type { TempoPhase } from '../contract';
+import type { Laterality, TempoPhase } from '../contract';
+import type { Side } from '../pacer';
 import { draw } from './draw';
 import type { Figure } from './format';
 import type { Shape } from './paths';
@@ -21,6 +22,16 @@ export interface Moment {
   waiting?: boolean;
 }
 
+/** What is asked of a figure by somebody who follows an exercise. */
+export interface Showing {
+  /** Number of the phase; the pose a repetition starts from; or the whole movement, shown over and over. */
+  phase: number | 'start' | 'shown';
+  /** Seconds since the phase, or the showing, began. */
+  within: number;
+  side: Side;
+  lung: number;
+}
+
 /** Pictures laid over each other; the shares tell how strongly each is seen and add up to 1. */
 export interface Layer { shapes: Shape[]; share: number }
 
@@ -37,7 +48,7 @@ export interface Prepared {
 
 /** Working out a picture is most of what a frame costs a slow phone, and repetitions are alike. */
 const KEPT_PER_S = 30;
-/** Two sides of a slow repetition; some kilobytes each. */
+/** Two sides of a slow repetition, or half a minute of a walk, which never comes round; some kilobytes each. */
 const MOST_KEPT = 900;
 
 /** Works out the key poses once for an exercise: about a millisecond. */
@@ -76,9 +87,8 @@ function picture(set: Prepared, moment: Moment): Shape[] {
   ];
 }
 
-/** The picture of the last thirtieth of a second. A walk goes on and on, so it is drawn anew. */
+/** The picture of the last thirtieth of a second. */
 function remembered(set: Prepared, moment: Moment): Shape[] {
-  if (nth(set.tracks, moment.phase).loop > 0) return picture(set, moment);
   const [tick, fill] = [Math.floor(moment.within * KEPT_PER_S), Math.floor(moment.lung * KEPT_PER_S)];
   const key = `${moment.phase} ${tick} ${fill} ${moment.swapped} ${moment.waiting ?? false}`;
   let known = set.kept.get(key);
@@ -142,4 +152,12 @@ export function demonstration(tempo: readonly TempoPhase[], seconds: number, alt
     phase += 1;
   }
   return { phase, within: rest, swapped: alternates && Math.floor(seconds / whole) % 2 === 1, lung: 0 };
+}
+
+/** Alternating exercises change near and far with the side; of the others this moment is the same for both. */
+export function momentOf(tempo: readonly TempoPhase[], laterality: Laterality, { phase, within, side, lung }: Showing): Moment {
+  const alternates = laterality === 'alternating';
+  if (phase === 'shown') return demonstration(tempo, within, alternates);
+  const swapped = alternates && side === 'left';
+  return phase === 'start' ? { phase: 0, within: 0, swapped, lung: 0, waiting: true } : { phase, within, swapped, lung };
 }

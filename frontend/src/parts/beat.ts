@@ -1,0 +1,60 @@
+/**
+ * The ring and the disc of the pacer. Each step is handed to the browser whole, to be moved by its compositor: between
+ * two steps no script runs and nothing is painted, so nothing that keeps the page busy makes a breath stumble.
+ */
+
+export interface Beat {
+  /** Number of the step on the line. */
+  index: number;
+  /** Seconds it lasts, and how many of them have passed. */
+  seconds: number;
+  within: number;
+  /** How full the breath is at its beginning and at its end, 0–1. */
+  lung: readonly [from: number, to: number];
+  going: boolean;
+}
+
+export interface Dial { disc: Element; first: Element; second: Element }
+
+/** Slow at both ends, as a breath is: within a hundredth of the cosine by which the figure moves. */
+const AS_A_BREATH = 'cubic-bezier(0.364, 0, 0.636, 1)';
+const ASTRAY_MS = 30;
+const SOON = 0.01;
+
+const swollen = (lung: number): string => `scale(${(48 + 34 * lung) / 82})`;
+const turned = (degrees: number): string => `rotate(${degrees}deg)`;
+
+/**
+ * Half rings behind two windows: the right one turns into sight while the first half passes, then the left one. At rest
+ * their ends lie along the windows' edges, so they are only there while they turn.
+ */
+function movements({ disc, first, second }: Dial, { seconds, lung: [from, to] }: Beat): Animation[] {
+  const timing = { duration: seconds * 1000, fill: 'both' } as const;
+  return [
+    disc.animate({ transform: [swollen(from), swollen(to)] }, { ...timing, easing: AS_A_BREATH }),
+    first.animate([{ transform: turned(0), opacity: 0 }, { offset: SOON, opacity: 1 }, { offset: 0.5, transform: turned(180) }, { transform: turned(180), opacity: 1 }], timing),
+    second.animate([{ transform: turned(0), opacity: 0 }, { offset: 0.5, transform: turned(0), opacity: 0 }, { offset: 0.5 + SOON, opacity: 1 }, { transform: turned(180), opacity: 1 }], timing),
+  ];
+}
+
+/** Shows a beat. A step already under way is only put right where it went astray. */
+export function dialHand(dial: Dial): (beat: Beat) => void {
+  let shown: Beat | null = null;
+  let moving: Animation[] = [];
+  const isShown = (beat: Beat): boolean =>
+    shown?.index === beat.index && shown.seconds === beat.seconds && shown.lung[0] === beat.lung[0] && shown.lung[1] === beat.lung[1];
+  return (beat) => {
+    const fresh = !isShown(beat);
+    if (fresh) {
+      for (const movement of moving) movement.cancel();
+      moving = movements(dial, beat);
+    }
+    for (const movement of moving) {
+      if (beat.going && movement.playState !== 'running') movement.play();
+      else if (!beat.going) movement.pause();
+      const at = beat.within * 1000;
+      if (fresh || !beat.going || Math.abs(Number(movement.currentTime) - at) > ASTRAY_MS) movement.currentTime = at;
+    }
+    shown = beat;
+  };
+}
