@@ -164,16 +164,17 @@ def _status(session: SessionFact) -> str:
 
 
 def _item(item: ItemFact) -> Entry:
+    """A year has five thousand: ``str`` of a word takes a quarter of the time of its ``value``, and is the same."""
     return {
         "exercise_id": item.exercise.id,
         "rank": item.shown.rank if item.shown else None,
         "dose_step": item.dose_step,
-        "completion": rounded(item.completion, RATIO_DIGITS),
+        "completion": round(item.completion, RATIO_DIGITS),
         "tension_s": item.tension_s,
         "rpe": item.rpe,
-        "form": item.form.value,
+        "form": str(item.form),
         "breath_held": item.breath_held,
-        "reason": item.reason.value,
+        "reason": str(item.reason),
         "load_kg": item.load_kg,
     }
 
