@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from app.domain.people import Patient, ShareLink
+from app.store import openings
 from app.store.accounts import patient
 from app.store.sharing import access_log, share_link
 
@@ -14,11 +15,7 @@ _PATIENT = (patient.c.id, patient.c.label, patient.c.tz, patient.c.journal_versi
 _open = (
     select(*_PATIENT, share_link.c.id.label("link_id"), share_link.c.scope)
     .join(patient, patient.c.id == share_link.c.patient_id)
-    .where(
-        share_link.c.secret_hash == bindparam("hash"),
-        share_link.c.ended_at.is_(None),
-        share_link.c.expires_at > bindparam("now", type_=share_link.c.expires_at.type),
-    )
+    .where(share_link.c.secret_hash == bindparam("hash"), openings.is_open(share_link))
 )
 _looks = (
     select(access_log.c.actor_id, func.count().label("looks"), func.max(access_log.c.at).label("last_look"))
@@ -42,15 +39,6 @@ _links_of = (
     .where(share_link.c.patient_id == bindparam("patient_id"))
     .order_by(share_link.c.created_at.desc(), share_link.c.id)
 )
-_live = (
-    select(func.count())
-    .select_from(share_link)
-    .where(
-        share_link.c.patient_id == bindparam("patient_id"),
-        share_link.c.ended_at.is_(None),
-        share_link.c.expires_at > bindparam("now", type_=share_link.c.expires_at.type),
-    )
-)
 
 
 def add(tx: Connection, link: ShareLink, secret_hash: str) -> None:
@@ -68,8 +56,7 @@ def add(tx: Connection, link: ShareLink, secret_hash: str) -> None:
 
 
 def count_live(tx: Connection, patient_id: UUID, now: datetime) -> int:
-    found: int = tx.execute(_live, {"patient_id": patient_id, "now": now}).scalar_one()
-    return found
+    return openings.count_open(tx, share_link, share_link.c.patient_id == patient_id, now)
 
 
 def links_of(tx: Connection, patient_id: UUID) -> list[ShareLink]:
@@ -79,18 +66,7 @@ def links_of(tx: Connection, patient_id: UUID) -> list[ShareLink]:
 
 def end(tx: Connection, patient_id: UUID, link_id: UUID, now: datetime) -> bool:
     """False if there is no such link that could still be opened."""
-    done = tx.execute(
-        update(share_link)
-        .where(
-            share_link.c.id == link_id,
-            share_link.c.patient_id == patient_id,
-            share_link.c.ended_at.is_(None),
-            share_link.c.expires_at > now,
-        )
-        .values(ended_at=now)
-        .returning(share_link.c.id)
-    )
-    return done.first() is not None
+    return openings.end(tx, share_link, share_link.c.patient_id == patient_id, link_id, now)
 
 
 def behind(tx: Connection, secret_hash: str, now: datetime) -> tuple[Patient, UUID, str] | None:

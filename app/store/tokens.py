@@ -3,18 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.people import ApiToken, Therapist
+from app.store import openings
 from app.store.sharing import therapist
 from app.store.tables import ApiToken as ApiTokenRow
 from app.store.tables import Base
 
 api_token = Base.metadata.tables[ApiTokenRow.__tablename__]
 
-_is_live = api_token.c.ended_at.is_(None) & (
-    api_token.c.expires_at > bindparam("now", type_=api_token.c.expires_at.type)
-)
 _owner = (
     select(
         therapist.c.id,
@@ -24,7 +22,11 @@ _owner = (
         api_token.c.last_used_at,
     )
     .join(therapist, therapist.c.id == api_token.c.therapist_id)
-    .where(api_token.c.token_hash == bindparam("hash"), api_token.c.scope == bindparam("scope"), _is_live)
+    .where(
+        api_token.c.token_hash == bindparam("hash"),
+        api_token.c.scope == bindparam("scope"),
+        openings.is_open(api_token),
+    )
 )
 _tokens_of = (
     select(
@@ -39,11 +41,6 @@ _tokens_of = (
     )
     .where(api_token.c.therapist_id == bindparam("therapist_id"))
     .order_by(api_token.c.created_at.desc(), api_token.c.id)
-)
-_live = (
-    select(func.count())
-    .select_from(api_token)
-    .where(api_token.c.therapist_id == bindparam("therapist_id"), _is_live)
 )
 
 
@@ -62,8 +59,7 @@ def add(tx: Connection, token: ApiToken, token_hash: str) -> None:
 
 
 def count_live(tx: Connection, therapist_id: UUID, now: datetime) -> int:
-    found: int = tx.execute(_live, {"therapist_id": therapist_id, "now": now}).scalar_one()
-    return found
+    return openings.count_open(tx, api_token, api_token.c.therapist_id == therapist_id, now)
 
 
 def tokens_of(tx: Connection, therapist_id: UUID) -> list[ApiToken]:
@@ -83,18 +79,7 @@ def touch(tx: Connection, token_id: UUID, now: datetime) -> None:
 
 
 def end(tx: Connection, therapist_id: UUID, token_id: UUID, now: datetime) -> bool:
-    done = tx.execute(
-        update(api_token)
-        .where(
-            api_token.c.id == token_id,
-            api_token.c.therapist_id == therapist_id,
-            api_token.c.ended_at.is_(None),
-            api_token.c.expires_at > now,
-        )
-        .values(ended_at=now)
-        .returning(api_token.c.id)
-    )
-    return done.first() is not None
+    return openings.end(tx, api_token, api_token.c.therapist_id == therapist_id, token_id, now)
 
 
 def end_all(tx: Connection, therapist_id: UUID, now: datetime) -> None:
