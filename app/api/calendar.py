@@ -63,7 +63,7 @@ def read(
     headers = _headers(found)
     if found.etag in _tags(if_none_match or ""):
         return Response(status_code=304, headers=headers)
-    body = house.kept.get((found.patient_id, found.etag), found.written)
+    body = house.kept.get(("calendar", found.patient_id, language), found.etag, found.written)
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
 

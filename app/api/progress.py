@@ -155,12 +155,12 @@ def read(
     patient = cookies.patient().patient
     now = house.now()
     minute = now.replace(second=0, microsecond=0)
-    key = ("progress", patient.id, patient.journal_version, patient.tz, minute, language)
+    subject, version = ("progress", patient.id, language), (patient.journal_version, patient.tz, minute)
 
     def made() -> bytes:
         found = house.planner.whole(house.database, patient, now)
         body = progress(found, house.speeches[language])
         return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
-    body = house.kept.get(key, made)
+    body = house.kept.get(subject, version, made)
     return json_answer(body, request, response)

@@ -41,8 +41,8 @@ def read(
     patient = cookies.patient().patient
     now = house.now()
     minute = now.replace(second=0, microsecond=0)
-    key = (patient.id, patient.journal_version, patient.tz, minute, language)
-    day = house.kept.get(key, lambda: _rendered(house, patient, now, house.speeches[language]))
+    subject, version = ("today", patient.id, language), (patient.journal_version, patient.tz, minute)
+    day = house.kept.get(subject, version, lambda: _rendered(house, patient, now, house.speeches[language]))
     # Only the clock differs within a minute, so it goes in front of what is kept.
     body = b'{"now":"%s",%s' % (shapes.instant(now).encode(), day.removeprefix(b"{"))
     return json_answer(body, request, response)
