@@ -28,7 +28,8 @@ router = APIRouter(prefix="/api", tags=["profile"])
 class ProfileNow(Answer):
     """Fields of the intake that may be changed at any time; weekdays count Monday = 1.
 
-    ``equipment_set``: places whose list a therapist set, which holds instead of the person's.
+    ``equipment_usual``: what is taken to be at hand where the person said nothing. ``equipment_set``: places whose
+    list a therapist set, which holds instead of the person's.
     """
 
     wake: str
@@ -41,6 +42,7 @@ class ProfileNow(Answer):
     discreet: bool
     lie_down: list[Context]
     equipment: dict[Context, list[Equipment]]
+    equipment_usual: dict[Context, list[Equipment]]
     equipment_set: dict[Context, list[Equipment]]
     care_flags: list[CareFlag]
     disliked: list[str]
@@ -123,6 +125,7 @@ def _now(found: Evaluation) -> dict[str, object]:
         "discreet": answers.discreet,
         "lie_down": list(answers.lie_down),
         "equipment": {context: sorted(things) for context, things in answers.equipment.items()},
+        "equipment_usual": {context: sorted(things) for context, things in fold.usual_equipment.items()},
         "equipment_set": {context: sorted(things) for context, things in set_by_therapist(fold).items()},
         "care_flags": sorted(answers.care_flags),
         "disliked": list(answers.disliked),

@@ -83,15 +83,20 @@ class Fold:
     def equipment(self) -> Mapping[Context, frozenset[Equipment]]:
         """By context: defaults, then the person's own lists, then a therapist's."""
         if self._equipment is None:
-            answers = self.state.answers
-            home = frozenset(answers.equipment.get(Context.HOME, ()))
-            found = equipment_defaults(home, answers.work, frozenset(answers.lie_down))
-            found |= {context: frozenset(things) for context, things in answers.equipment.items()}
+            told = self.state.answers.equipment
+            found = self.usual_equipment | {context: frozenset(things) for context, things in told.items()}
             ordered = self.override(OverrideTarget.EQUIPMENT)
             if ordered is not None:
                 found |= {context: frozenset(things) for context, things in ordered.items()}
             self._equipment = found
         return self._equipment
+
+    @property
+    def usual_equipment(self) -> dict[Context, frozenset[Equipment]]:
+        """What is taken to be at hand in each place of which nobody said anything."""
+        answers = self.state.answers
+        home = frozenset(answers.equipment.get(Context.HOME, ()))
+        return equipment_defaults(home, answers.work, frozenset(answers.lie_down))
 
     @property
     def equipment_anywhere(self) -> frozenset[Equipment]:

@@ -7,7 +7,7 @@ session without its end keeps its items: what they say is known, what was never 
 The facts are named tuples: a year has thousands, and they cost a fifth of a frozen dataclass.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Final, NamedTuple
@@ -281,10 +281,3 @@ def _worse_item(one: ItemFact, other: ItemFact) -> ItemFact:
         max([load for load in (one.load_kg, other.load_kg) if load is not None], default=None),
         (*one.inputs, *other.inputs),
     )
-
-
-def by_day(sessions: Iterable[SessionFact]) -> Mapping[date, list[SessionFact]]:
-    found: dict[date, list[SessionFact]] = {}
-    for session in sessions:
-        found.setdefault(session.day, []).append(session)
-    return found

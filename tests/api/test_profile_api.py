@@ -15,6 +15,11 @@ def test_the_profile_is_the_intake_until_something_is_changed(app: App) -> None:
     Profile.model_validate(found)
     assert found["direction"]["label"] == "Amiga de ir hacia atrás"
     assert (found["now"]["wake"], found["now"]["working_days"]) == ("07:00", [1, 2, 3, 4, 5])
+    assert list(found["now"]["equipment"]) == ["home"]
+    usual = found["now"]["equipment_usual"]
+    assert (usual["home"], "chair" in usual["work"], "weight" in usual["gym"]) == (
+        sorted(found["now"]["equipment"]["home"]), True, True,
+    )  # fmt: skip
     assert "Almeja" in {one["name"] for one in found["exercises"]}
     assert app.person().get("/api/profile").status_code == 409
 

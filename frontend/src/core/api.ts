@@ -3778,7 +3778,8 @@ export interface components {
          * ProfileNow
          * @description Fields of the intake that may be changed at any time; weekdays count Monday = 1.
          *
-         *     ``equipment_set``: places whose list a therapist set, which holds instead of the person's.
+         *     ``equipment_usual``: what is taken to be at hand where the person said nothing. ``equipment_set``: places whose
+         *     list a therapist set, which holds instead of the person's.
          */
         ProfileNow: {
             /** Wake */
@@ -3801,6 +3802,10 @@ export interface components {
             lie_down: components["schemas"]["Context"][];
             /** Equipment */
             equipment: {
+                [key: string]: components["schemas"]["Equipment"][];
+            };
+            /** Equipment Usual */
+            equipment_usual: {
                 [key: string]: components["schemas"]["Equipment"][];
             };
             /** Equipment Set */
