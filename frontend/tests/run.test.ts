@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { calmVersion, ranksOf } from '../src/core/calm';
+import { calmVersion } from '../src/core/calm';
+import { ranksOf } from '../src/core/plan';
 import {
   begin, endSet, exerciseDone, finish, finishSession, leaveSession, nextExercise, painAnswered, rated, sessionDone,
   sessionStarted, setsOf, stay, stopExercise, timelineOfRun, withCalmItem, asksLegs, NO_LEGS, type Run,

@@ -121,13 +121,17 @@ def _print_sizes() -> None:
     }
     session = {
         path.name: _gzipped(path)
-        for part in ("After", "Figure")
+        for part in ("After", "Figure", "Sheets")
         for path in (BUILT / "assets").glob(f"{part}-*.js")
     }
     for kind in ("js", "css"):
         files = {name: size for name, size in first.items() if name.endswith(f".{kind}")}
         _print(f"pwa_first_load_{kind}_gzip", sum(files.values()), "bytes", files=files)
     _print("pwa_session_parts_js_gzip", sum(session.values()), "bytes", files=session)
+    playing = {
+        name: size for name, size in (first | session).items() if "Sheets" not in name and ".js" in name
+    }
+    _print("pwa_with_player_js_gzip", sum(playing.values()), "bytes")
     _print("pwa_worker_gzip", _gzipped(BUILT / "sw.js"), "bytes")
     _print("pwa_figures_gzip", sum(figures.values()), "bytes", files=figures)
 

@@ -37,15 +37,6 @@ export function calmWalk(texts: CalmTexts): Item {
   };
 }
 
-/** Ranks the person has on the tracks that are in sight: a calm version must not read as a fall. */
-export function ranksOf(sessions: readonly Session[]): Record<string, number> {
-  const ranks: Record<string, number> = {};
-  for (const { track, rank } of sessions.flatMap((session) => session.items)) {
-    ranks[track] = Math.max(rank, ranks[track] ?? 0);
-  }
-  return ranks;
-}
-
 /** One breath before the first, ten seconds from the chair to standing. */
 const SETTLE_AND_RISE_S = 25;
 

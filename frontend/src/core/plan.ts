@@ -2,7 +2,6 @@
 
 import type { Session } from './contract';
 import type { Payload } from './events';
-import { ranksOf } from './calm';
 
 /** FNV-1a, 32 bits, as eight hex digits. It names a plan, it protects nothing. */
 export function fingerprint(text: string): string {
@@ -11,6 +10,15 @@ export function fingerprint(text: string): string {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
   }
   return hash.toString(16).padStart(8, '0');
+}
+
+/** Ranks the person has on the tracks that are in sight: a calm version must not read as a fall. */
+export function ranksOf(sessions: readonly Session[]): Record<string, number> {
+  const ranks: Record<string, number> = {};
+  for (const { track, rank } of sessions.flatMap((session) => session.items)) {
+    ranks[track] = Math.max(rank, ranks[track] ?? 0);
+  }
+  return ranks;
 }
 
 /** `ranks`: where every track stands, as the server says; without it, what the items show. */

@@ -4,7 +4,6 @@ import type { Me, Paired } from '../core/contract';
 import { api } from '../io/api';
 import { forget, keep, kept, wipe } from '../io/database';
 import { askToPersist, deviceName } from '../io/install';
-import { letGo } from '../io/push';
 import { zone } from './clock.svelte';
 
 type Standing = 'unknown' | 'in' | 'out';
@@ -121,16 +120,22 @@ export async function logOut(): Promise<boolean> {
   const answer = await api.logout();
   if (!answer.ok && answer.problem?.status !== 401) return false;
   await forget(...OF_THE_PERSON, 'reminders');
-  await letGo();
+  await endPush();
   signedOut();
   return true;
+}
+
+/** Where the part that does it cannot be had, the server ends it: it has just forgotten this phone. */
+async function endPush(): Promise<void> {
+  const push = await import('../io/push').catch(() => null);
+  await push?.letGo();
 }
 
 /** Deletes everything on the server, then everything on this phone. Null when it worked, else the problem's code. */
 export async function eraseEverything(confirmation: string): Promise<string | null> {
   const answer = await api.erase(confirmation);
   if (!answer.ok) return answer.problem?.code ?? 'unreachable';
-  await letGo();
+  await endPush();
   await wipe();
   [me, standing, erased, wake] = [null, 'out', true, DEFAULT_WAKE];
   return null;

@@ -3,22 +3,11 @@
 import type { SafetyReason, SafetyResult } from '../core/contract';
 import type { Payload } from '../core/events';
 import { screenResult } from '../core/safety';
-import { forget, keep, kept } from '../io/database';
+import { keep, kept } from '../io/database';
+import { forgetClearance, keepClearance } from './clearance.svelte';
 import { record } from './outbox.svelte';
 import { person } from './person.svelte';
 import { plan } from './plan.svelte';
-
-let clearedDay = $state<string | null>(null);
-
-/** Person-day on which a clinician's word was recorded here; the list is asked once more on a later day. */
-export const clearance = {
-  get day() { return clearedDay; },
-};
-
-export async function recallClearance(): Promise<void> {
-  const stored = await kept('cleared');
-  clearedDay = stored && stored.patient_id === person.id ? stored.day : null;
-}
 
 /** Records a screen and gives its result. `before`: what asked for the screen, in the log ahead of its answer. */
 export async function screened(reason: SafetyReason, shown: string[], ticked: string[], before: Payload[] = []): Promise<SafetyResult> {
@@ -26,8 +15,7 @@ export async function screened(reason: SafetyReason, shown: string[], ticked: st
   const events = await record(...before, { type: 'SafetyScreened', reason, shown, ticked, result });
   const event = events.at(-1);
   // The word was used up: the plan opens now, or the server wants a new one.
-  clearedDay = null;
-  await forget('cleared');
+  await forgetClearance();
   if (result !== 'CLEAR' && event && person.id) await keep('screened', { patient_id: person.id, event_id: event.id });
   return result;
 }
@@ -48,7 +36,5 @@ export type Clinician = 'gp' | 'physio' | 'hospital' | 'other';
 export async function recordClearance(clearedOn: string, clinician: Clinician, forEvent: string | null = null): Promise<void> {
   const for_event = forEvent ?? (await eventToClear());
   const [event] = await record({ type: 'ClearanceRecorded', for_event, cleared_on: clearedOn, clinician, statement: 'agreed' });
-  if (!event || !person.id) return;
-  clearedDay = event.day;
-  await keep('cleared', { patient_id: person.id, day: event.day });
+  if (event && person.id) await keepClearance(person.id, event.day);
 }

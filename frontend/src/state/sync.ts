@@ -1,6 +1,5 @@
 /** Meeting the server: send what waits, then read what is new. Runs at start and whenever the app comes back. */
 
-import { resync } from '../io/push';
 import { outbox, recount, send, watchOutbox } from './outbox.svelte';
 import { askWho, person, sawServer } from './person.svelte';
 import { recallPlan, refreshPlan } from './plan.svelte';
@@ -17,7 +16,7 @@ async function once(): Promise<void> {
   await askWho();
   await send();
   if (person.intakeDone) await refreshPlan();
-  if (person.standing === 'in') await resync(spoken());
+  if (person.standing === 'in') await (await import('../io/push').catch(() => null))?.resync(spoken());
   if (person.intakeDone && person.reachable) void import('./progress.svelte').then(({ freshenProgress }) => freshenProgress());
 }
 
