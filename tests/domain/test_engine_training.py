@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from log_builder import START, Log, evaluated, live, rules
 
-from app.domain.training import by_day
 from app.domain.vocabulary import SessionKind
 
 
@@ -246,9 +245,9 @@ def test_sessions_are_told_apart_by_their_day() -> None:
     log = started()
     log.session("bridge_full", clock="07:30", neuro_new=True)
     log.at(1, "19:00").session("clamshell", slot="evening")
-    days = by_day(evaluated(log).sessions)
-    assert [len(sessions) for sessions in days.values()] == [1, 1]
-    assert [sessions[0].neuro_new for sessions in days.values()] == [True, False]
+    first, second = evaluated(log).sessions
+    assert (second.day - first.day).days == 1
+    assert (first.neuro_new, second.neuro_new) == (True, False)
 
 
 def test_exposures_and_the_mornings_after_them_are_counted_side_by_side() -> None:
