@@ -3,7 +3,7 @@
 import { mount } from 'svelte';
 import './app.css';
 import App from './App.svelte';
-import { startClock } from './state/clock.svelte';
+import { lookAtClock, startClock } from './state/clock.svelte';
 import { watchInstalling } from './state/install.svelte';
 import { person, recallPerson } from './state/person.svelte';
 import { recallPlan } from './state/plan.svelte';
@@ -14,7 +14,10 @@ import { sync, watchReturns } from './state/sync';
 import { registerWorker } from './state/update.svelte';
 
 watchInstalling();
-await recallPreferences();
+const preferences = recallPreferences();
+// While the phone's memory and the texts are on their way.
+lookAtClock();
+await preferences;
 await recallPerson();
 // A phone that is nobody's yet will show this first: it comes while the server is asked.
 if (person.standing === 'unknown') import('./screens/Welcome.svelte').catch(() => undefined);

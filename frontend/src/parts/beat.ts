@@ -3,6 +3,8 @@
  * two steps no script runs and nothing is painted, so nothing that keeps the page busy makes a breath stumble.
  */
 
+import { eased } from '../core/pacer';
+
 export interface Beat {
   /** Number of the step on the line. */
   index: number;
@@ -14,9 +16,9 @@ export interface Beat {
   going: boolean;
 }
 
-export interface Dial { disc: Element; first: Element; second: Element }
+export interface Dial { disc: HTMLElement; first: SVGElement; second: SVGElement }
 
-/** Slow at both ends, as a breath is: within a hundredth of the cosine by which the figure moves. */
+/** Slow at both ends, as a breath is: within a thousandth of the cosine by which the figure moves. */
 const AS_A_BREATH = 'cubic-bezier(0.364, 0, 0.636, 1)';
 const ASTRAY_MS = 30;
 const SOON = 0.01;
@@ -37,6 +39,16 @@ function movements({ disc, first, second }: Dial, { seconds, lung: [from, to] }:
   ];
 }
 
+/** Without time nothing needs to move, whatever a browser is told about animations. */
+function stand({ disc, first, second }: Dial, { seconds, within, lung: [from, to] }: Beat): void {
+  const passed = within / seconds;
+  disc.style.transform = swollen(eased(from, to, passed));
+  first.style.transform = turned(180 * Math.min(1, 2 * passed));
+  first.style.opacity = passed > 0 ? '1' : '0';
+  second.style.transform = turned(180 * Math.max(0, 2 * passed - 1));
+  second.style.opacity = passed > 0.5 ? '1' : '0';
+}
+
 /** Shows a beat. A step already under way is only put right where it went astray. */
 export function dialHand(dial: Dial): (beat: Beat) => void {
   let shown: Beat | null = null;
@@ -44,17 +56,15 @@ export function dialHand(dial: Dial): (beat: Beat) => void {
   const isShown = (beat: Beat): boolean =>
     shown?.index === beat.index && shown.seconds === beat.seconds && shown.lung[0] === beat.lung[0] && shown.lung[1] === beat.lung[1];
   return (beat) => {
-    const fresh = !isShown(beat);
-    if (fresh) {
+    if (!beat.going || !isShown(beat)) {
       for (const movement of moving) movement.cancel();
-      moving = movements(dial, beat);
+      moving = beat.going ? movements(dial, beat) : [];
     }
+    if (!beat.going) stand(dial, beat);
     for (const movement of moving) {
-      if (beat.going && movement.playState !== 'running') movement.play();
-      else if (!beat.going) movement.pause();
       const at = beat.within * 1000;
-      if (fresh || !beat.going || Math.abs(Number(movement.currentTime) - at) > ASTRAY_MS) movement.currentTime = at;
+      if (Math.abs(Number(movement.currentTime) - at) > ASTRAY_MS) movement.currentTime = at;
     }
-    shown = beat;
+    shown = beat.going ? beat : null;
   };
 }
