@@ -77,6 +77,9 @@ class SoakPhone(Phone):
         self.ask("PUT", "/api/devices/push", self.subscription)
         _, made = self.ask("POST", "/api/calendar", {})
         self.calendar = urlsplit(made["url"]).path
+        for kept in ("/api/today", "/api/progress", self.calendar):  # one of each is kept for each person
+            status, _ = self.ask("GET", kept)
+            assert status == 200, kept
 
     def has_told_enough(self) -> bool:
         return len(self.told) >= EVENTS_EACH
