@@ -123,12 +123,19 @@ def _thaw_container(origin: Any, parts: tuple[Any, ...]) -> Thaw:
 
 def _thaw_record(kind: type) -> Thaw:
     hints = get_type_hints(kind)
-    plan: list[tuple[str, Thaw, Callable[[], Any]]] = []
+    plan: list[tuple[str, Thaw | None, Callable[[], Any]]] = []
 
     def thaw(value: Mapping[str, Any]) -> Any:
         if not plan:  # looked up at the first use: a record may hold its own kind
-            plan.extend((part.name, _thaw(hints[part.name]), _default_of(part)) for part in fields(kind))
-        return kind(*[inner(value[name]) if name in value else default() for name, inner, default in plan])
+            for part in fields(kind):
+                inner = _thaw(hints[part.name])
+                plan.append((part.name, None if inner is _as_it_is else inner, _default_of(part)))
+        return kind(
+            *[
+                default() if name not in value else value[name] if inner is None else inner(value[name])
+                for name, inner, default in plan
+            ]
+        )
 
     return thaw
 

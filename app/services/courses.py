@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic_core import from_json
+
 from app.domain.beginning import Profile
 from app.domain.course import Course
 from app.domain.engine import ENGINE_VERSION, Evaluation, evaluate, profile_of
@@ -210,7 +212,7 @@ class Courses:
         if kept.position + len(new) < patient.journal_version:
             return None
         try:
-            body = json.loads(kept.body)
+            body = from_json(kept.body)
             profile, state = self._profile(from_record(body["intake"])), thawed(body["state"])
             told = thawed_taken(body["told"])
         except (KeyError, TypeError, ValueError) as error:

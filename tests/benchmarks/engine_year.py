@@ -21,6 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "domain"))
 
 from log_builder import CATALOGUE, Log, live
+from pydantic_core import from_json
 
 from app.domain.course import Course
 from app.domain.engine import evaluate, plan_ahead, profile_of
@@ -126,7 +127,7 @@ def from_snapshot(log: Log, kept: str, fresh: list[Event]) -> Course:
     """As a process does that has just started: the text read and thawed, the days since folded."""
     profile = profile_of(log.events[:1])
     assert profile is not None
-    body = json.loads(kept)
+    body = from_json(kept)
     told = thawed_taken(body["told"])
     return Course(CATALOGUE, profile, log.tz, fresh, thawed(body["state"]), told)
 
