@@ -27,8 +27,8 @@ from tests.benchmarks.fuzz_journeys import journeys
 from tests.benchmarks.fuzz_world import ROOT, Way, World, world
 from tests.pg import create_database, postgres_server
 
-CALLERS = ("therapist", "key", "patient", "nobody")
-"""In this order, since a patient may end the consent the others need."""
+CALLERS = ("key", "therapist", "patient", "nobody")
+"""In this order, since a therapist may end the key, and a patient the consent that both need."""
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
