@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from people import ANSWERS, BERLIN
@@ -10,6 +11,17 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from running_server import RunningServer
 
 PATIENCE_MS = 25_000  # a busy machine is slow, not wrong
+RESETS = 3  # how often the server may close a connection, long idle, in the moment it is used again
+NOTHING_ON_DISK = """() => new Promise((done, failed) => {
+  const asked = indexedDB.open("backbeat");
+  asked.onerror = () => failed(asked.error);
+  asked.onsuccess = () => {
+    const phone = asked.result;
+    const waiting = phone.transaction("outbox").objectStore("outbox").count();
+    waiting.onerror = () => failed(waiting.error);
+    waiting.onsuccess = () => { phone.close(); done(waiting.result === 0); };
+  };
+})"""
 LONGER_THAN_ANY_EXERCISE = timedelta(minutes=6)
 INTAKE: list[tuple[str, list[str]]] = [
     ("scope", ["scope-agree"]),
@@ -64,7 +76,7 @@ class Phone:
         self.context.clock.fast_forward(max(0, int(jump / timedelta(milliseconds=1))))
 
     def start_of_first_session(self) -> datetime:
-        today = self.page.request.get(f"{self.origin}/api/today").json()
+        today = self.read("/api/today")
         return datetime.fromisoformat(today["sessions"][0]["at"])
 
     # The story ---------------------------------------------------------------------------------------------
@@ -94,7 +106,9 @@ class Phone:
         self.page.evaluate("async () => { await navigator.serviceWorker.ready }")
 
     def _ask(self, path: str, body: Mapping[str, object], method: str) -> None:
-        answer = self.page.request.fetch(f"{self.origin}{path}", method=method, data=dict(body))
+        answer = self.page.request.fetch(
+            f"{self.origin}{path}", method=method, data=dict(body), max_retries=RESETS
+        )
         assert answer.ok, f"{path}: {answer.status} {answer.text()}"
 
     def answer_morning(self, pain: int) -> None:
@@ -144,7 +158,19 @@ class Phone:
         """The phone says that answers wait on it for the server."""
         expect(self.see("outbox-state")).to_have_attribute("data-waiting", re.compile("[1-9]"))
 
+    def read(self, path: str) -> Any:
+        """What the server says to this phone at an address that answers in JSON."""
+        answer = self.page.request.get(f"{self.origin}{path}", max_retries=RESETS)
+        assert answer.ok, f"{path}: {answer.status} {answer.text()}"
+        return answer.json()
+
     def everything_sent(self) -> None:
+        """Nothing waits: neither on the disk of the phone nor in the line that tells of it.
+
+        The disk is asked first, because a tap that is still being written shows in no line yet. A transaction stands
+        behind all those begun before it.
+        """
+        self.page.wait_for_function(NOTHING_ON_DISK, timeout=PATIENCE_MS)
         expect(self.page.get_by_test_id("outbox-state")).to_have_count(0, timeout=PATIENCE_MS)
 
     def give_consent(self, code: str) -> None:

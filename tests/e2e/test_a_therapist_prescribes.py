@@ -100,8 +100,8 @@ def prescribe(
         server.run("patient", "add", "--label", name, "--tz", "Europe/Berlin", "--json")["pairing_code"]
     )
     phone.give_consent(desk.share_code())
-    patient = phone.page.request.get(f"{server.origin}/api/me").json()["patient"]["id"]
-    session = phone.page.request.get(f"{server.origin}/api/today").json()["sessions"][0]
+    patient = phone.read("/api/me")["patient"]["id"]
+    session = phone.read("/api/today")["sessions"][0]
     gone = session["items"][0]
     desk.page.reload()
     desk.see(f"patient-{patient}")

@@ -63,14 +63,14 @@ def test_answers_reach_the_plan_and_are_not_asked_again(phone: Phone) -> None:
     phone.go("#/today")
     phone.see("screen-today")
     phone.everything_sent()
-    now = phone.page.request.get(f"{phone.origin}/api/profile").json()
+    now = phone.read("/api/profile")
     assert now["now"]["working_days"] == [1, 2, 3, 4]
     assert now["now"]["disliked"] == ["clamshell"]
     assert not now["now"]["automatic_ok"]
     assert now["now"]["lock_screen"] == "hidden"
     assert now["pauses"] == [{"from": "2027-04-01", "to": "2027-04-01"}]
     assert {one["value"] for one in now["activities"]} == {8}
-    set_up = phone.page.request.get(f"{phone.origin}/api/reminders").json()["settings"]
+    set_up = phone.read("/api/reminders")["settings"]
     assert set_up["days_off"] == [7]
     assert set_up["quiet_hours"]["own"]
 
@@ -81,13 +81,13 @@ def test_a_flare_up_said_in_one_tap_makes_the_day_calm_and_may_be_taken_back(beg
     beginner.tap("list-0-none", "flare-confirm")
     beginner.see("flare-now")
     beginner.everything_sent()
-    today = beginner.page.request.get(f"{beginner.origin}/api/today").json()
+    today = beginner.read("/api/today")
     assert {one["kind"] for one in today["sessions"]} == {"calm"}
     beginner.tap("flare-undo")
     expect(beginner.page.get_by_test_id("flare-now")).to_have_count(0)
     beginner.see("flare-open")
     beginner.everything_sent()
-    after = beginner.page.request.get(f"{beginner.origin}/api/today").json()
+    after = beginner.read("/api/today")
     assert after["state"]["flare"] != "flare"
 
 

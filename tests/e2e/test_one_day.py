@@ -64,7 +64,7 @@ def do_the_session_and_rate_it_offline(phone: Phone) -> int:
 
 
 def done_sessions(phone: Phone) -> list[dict[str, Any]]:
-    report = phone.page.request.get(f"{phone.origin}/api/export").json()
+    report = phone.read("/api/export")
     return [session for session in report["sessions"] if session["status"] == "done"]
 
 
@@ -117,7 +117,7 @@ def test_a_day_in_chromium_with_the_push_through_devtools(
     phone.pair(pairing_code)
     phone.answer_intake()
     phone.answer_morning(3)
-    key = phone.page.request.get(f"{phone.origin}/api/push/key").json()["key"]
+    key = phone.read("/api/push/key")["key"]
     handset = push_service.handset(key)
     taken = phone.page.request.put(f"{phone.origin}/api/devices/push", data=handset.subscription())
     assert taken.ok, taken.text()

@@ -32,7 +32,7 @@ def ask_for_a_test(phone: Phone) -> int:
 
 
 def state_of_this_phone(phone: Phone) -> str:
-    devices = phone.page.request.get(f"{phone.origin}/api/devices").json()["devices"]
+    devices = phone.read("/api/devices")["devices"]
     return str(next(device["push"]["state"] for device in devices if device["this"]))
 
 

@@ -265,7 +265,7 @@ def test_an_invitation_a_link_and_their_end(
     expect(phone.see("screen-invited")).to_contain_text("T. Heron")
     album.keep(phone.page, "invited")
     phone.tap("invited-notes", "invited-length-90", "invited-accept", "invited-done")
-    given = phone.page.request.get(f"{phone.origin}/api/consents").json()["consents"][0]
+    given = phone.read("/api/consents")["consents"][0]
     assert (given["therapist"]["name"], given["scope"]) == ("T. Heron", "without_notes")
     phone.go(invitation)
     phone.see("invited-done")
@@ -296,7 +296,7 @@ def test_an_invitation_a_link_and_their_end(
     phone.page.get_by_test_id("asked-note").fill("May I go rowing again?")
     phone.tap("asked-save", "ask-done")
     phone.everything_sent()
-    report = phone.page.request.get(f"{phone.origin}/api/export").json()
+    report = phone.read("/api/export")
     assert report["person_note"] == "May I go rowing again?"
 
 

@@ -75,7 +75,7 @@ def begin_working(phone: Phone) -> None:
 
 def done_session(phone: Phone) -> dict[str, Any]:
     def found() -> list[dict[str, Any]]:
-        report = phone.page.request.get(f"{phone.origin}/api/export").json()
+        report = phone.read("/api/export")
         return [one for one in report["sessions"] if one["status"] == "done"]
 
     (session,) = wait_until(found, "the session to reach the server")
