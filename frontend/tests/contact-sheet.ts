@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { boxOf } from '../src/core/figure/box';
 import { draw } from '../src/core/figure/draw';
 import { arrow, breathing } from '../src/core/figure/signs';
-import type { Shape } from '../src/core/figure/paths';
+import { MM, type Shape } from '../src/core/figure/paths';
 import { mirroredTrack, sample, type Track } from '../src/core/figure/track';
 import { figureOf, tracks, type CatalogueExercise } from './figure-poses';
 
@@ -15,12 +15,12 @@ const PER_PAGE = 8;
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8');
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-const paths = (shapes: readonly Shape[]): string => shapes.map(({ cls, d }) => `<path class="${cls}" d="${d}"/>`).join('');
+const paths = (shapes: readonly Shape[]): string => shapes.map(({ cls, points, open }) => `<${open ? 'polyline' : 'polygon'} class="${cls}" points="${points}"/>`).join('');
 
 /** The colours and strokes of the component itself, so that the sheet cannot differ from the app. */
 const style = (): string => read('../src/parts/Figure.css');
 
-function cell(exercise: Told, track: Track, at: number, swapped: boolean, [x, y, width, height]: readonly number[]): string {
+function cell(exercise: Told, track: Track, at: number, swapped: boolean, box: readonly number[]): string {
   const figure = figureOf(exercise.id);
   const phase = exercise.tempo[at];
   const body = sample(track, track.loop > 0 ? 0 : 1);
@@ -29,7 +29,7 @@ function cell(exercise: Told, track: Track, at: number, swapped: boolean, [x, y,
     ...draw(figure, body, { swapped, flow: walking }), ...(track.loop > 0 ? [] : arrow(figure, track, swapped)),
     ...breathing(figure, body, phase?.breath ?? 'free'),
   ];
-  return `<figure><div class="figure"><svg viewBox="${x} ${y} ${width} ${height}" data-figure="${exercise.id}/${track.name}${swapped ? '/other' : ''}"><g>${paths(shapes)}</g></svg></div>`
+  return `<figure><div class="figure"><svg viewBox="${box.map((edge) => MM * edge).join(' ')}" data-figure="${exercise.id}/${track.name}${swapped ? '/other' : ''}"><g>${paths(shapes)}</g></svg></div>`
     + `<figcaption>${track.name} · ${phase?.kind} ${phase?.s} · ${phase?.breath}${swapped ? ' · other side' : ''}</figcaption></figure>`;
 }
 

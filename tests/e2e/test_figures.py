@@ -24,9 +24,9 @@ OUTSIDE = """() => [...document.querySelectorAll('svg')].flatMap((svg) => {
   const { x, y, width, height } = svg.viewBox.baseVal;
   const box = svg.querySelector('g').getBBox({ fill: true, stroke: true });
   const beyond = Math.max(x - box.x, y - box.y, box.x + box.width - x - width, box.y + box.height - y - height);
-  const parts = new Set([...svg.querySelectorAll('path')].map((path) => path.getAttribute('class')));
+  const parts = new Set([...svg.querySelectorAll('polygon')].map((part) => part.getAttribute('class')));
   const missing = ['halo', 'ink'].filter((part) => !parts.has(part));
-  return [...(beyond > 0.5 ? [`${svg.dataset.figure}: ${beyond.toFixed(1)} cm outside`] : []),
+  return [...(beyond > 5 ? [`${svg.dataset.figure}: ${beyond.toFixed(0)} mm outside`] : []),
     ...missing.map((part) => `${svg.dataset.figure}: no ${part}`)];
 })"""
 

@@ -29,6 +29,9 @@ export interface Lead {
   seconds: number;
 }
 
+/** How often what moves is drawn anew. Enough for slow movements, and little enough for a small phone. */
+export const PICTURES_A_SECOND = 30;
+
 const UPRIGHT = new Set(['standing', 'seated']);
 export const SETTLE_S = 15;
 

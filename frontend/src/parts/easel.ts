@@ -5,27 +5,33 @@ import type { Layer } from '../core/figure/scene';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-interface Sheet { group: SVGGElement; paths: SVGPathElement[]; shapes: readonly Shape[]; share: number }
+interface Sheet { group: SVGGElement; parts: SVGElement[]; shapes: readonly Shape[]; share: number }
 
-function element<Name extends 'g' | 'path'>(name: Name, into: SVGGElement): SVGElementTagNameMap[Name] {
-  return into.appendChild(document.createElementNS(SVG, name));
+function element<Name extends 'g' | 'polygon' | 'polyline'>(name: Name): SVGElementTagNameMap[Name] {
+  return document.createElementNS(SVG, name);
 }
 
-function change(path: SVGPathElement, before: Shape | undefined, { cls, d }: Shape): void {
-  if (before?.cls !== cls) path.setAttribute('class', cls);
-  if (before?.d !== d) path.setAttribute('d', d);
+/** The element that shows a shape: the one that showed the last one in its place, or a new one of another kind. */
+function shown(part: SVGElement | undefined, before: Shape | undefined, { cls, points, open }: Shape): SVGElement {
+  const same = part && before?.open === open;
+  const fit = same ? part : element(open ? 'polyline' : 'polygon');
+  if (!same || before.cls !== cls) fit.setAttribute('class', cls);
+  if (!same || before.points !== points) fit.setAttribute('points', points);
+  return fit;
 }
 
 function fill(sheet: Sheet, { shapes, share }: Layer): void {
   if (sheet.share !== share) sheet.group.setAttribute('opacity', String(share));
   sheet.share = share;
   if (sheet.shapes === shapes) return;
-  for (const path of sheet.paths.splice(shapes.length)) path.remove();
+  for (const part of sheet.parts.splice(shapes.length)) part.remove();
   for (const [at, shape] of shapes.entries()) {
-    const known = sheet.paths[at];
-    const path = known ?? element('path', sheet.group);
-    if (!known) sheet.paths.push(path);
-    change(path, known && sheet.shapes[at], shape);
+    const known = sheet.parts[at];
+    const part = shown(known, sheet.shapes[at], shape);
+    if (part === known) continue;
+    if (known) known.replaceWith(part);
+    else sheet.group.append(part);
+    sheet.parts[at] = part;
   }
   sheet.shapes = shapes;
 }
@@ -42,7 +48,7 @@ export function easel(root: SVGGElement): (layers: readonly Layer[], turn: strin
     turned = turn;
     for (const { group } of sheets.splice(layers.length)) group.remove();
     for (const [at, layer] of layers.entries()) {
-      const sheet = sheets[at] ?? { group: element('g', root), paths: [], shapes: [], share: 1 };
+      const sheet = sheets[at] ?? { group: root.appendChild(element('g')), parts: [], shapes: [], share: 1 };
       sheets[at] = sheet;
       fill(sheet, layer);
     }

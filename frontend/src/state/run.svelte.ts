@@ -3,7 +3,7 @@
 import { untrack } from 'svelte';
 import type { Item, Session } from '../core/contract';
 import type { Payload } from '../core/events';
-import { boundaries, leadOf, placeAt, timelineOf, workStart, type Place, type Timeline } from '../core/pacer';
+import { boundaries, leadOf, PICTURES_A_SECOND, placeAt, timelineOf, workStart, type Place, type Timeline } from '../core/pacer';
 import * as core from '../core/run';
 import type { LegAnswers, Rating, Run, Stop } from '../core/run';
 import { personDay } from '../core/day';
@@ -19,16 +19,21 @@ import { chosen } from './preferences.svelte';
 const AHEAD_S = 0.2;
 /** No frame comes so late, unless the page was asleep: then everything is shown at once. */
 const JUMP_S = 0.1;
-/** Pictures are worked out so far ahead, each thirtieth of a second, and for no longer than this in one frame. */
-const PICTURES_AHEAD_S = 0.3;
-const PICTURE_S = 1 / 30;
-const PREPARING_MS = 2;
+/**
+ * Pictures are worked out so far ahead, for no longer than this at a time: the first repetition while getting ready, and
+ * no picture in the frame that shows it, where a slow phone has no time for it.
+ */
+const PICTURES_AHEAD_S = 8;
+const PICTURE_S = 1 / PICTURES_A_SECOND;
+const PREPARING_MS = 8;
+/** A frame asked for so long after the last one is given when the next picture is due, sixty times a second or more. */
+const ASKED_AFTER_S = 0.75 * PICTURE_S;
 
 let run = $state.raw<Run | null>(null);
 /** Seconds on the line of the exercise shown, moved on by every frame while the clock runs. No screen waits for it. */
 let elapsed = 0;
 /**
- * Parts of the screen are told of a change one after the other, each in a frame of its own, and the figure is drawn in
+ * Parts of the screen are told of a change one after the other, each in a frame of its own, and what moves is drawn in
  * the frames between: no frame has to do all. These count up when the seconds, the words, the counts are due.
  */
 let secondsDue = $state(0);
@@ -36,8 +41,7 @@ let wordsDue = $state(0);
 let countsDue = $state(0);
 let shown = { index: -1, seconds: 0 };
 let partsBehind = 0;
-let drawnTick = -1;
-let follower: Follower | null = null;
+const followers = new Set<Follower>();
 let going = $state(false);
 let cameBack = $state(false);
 let muted = $state(false);
@@ -45,7 +49,9 @@ let startedAt = 0;
 let base = 0;
 let heardUntil = 0;
 let frame = 0;
+let waiting: ReturnType<typeof setTimeout> | undefined;
 let toldStep = -1;
+let preparedUntil = 0;
 
 // From items and index, not from the run itself: the run is a new value with every heartbeat, the line is not.
 const items = $derived(run?.session.items ?? null);
@@ -87,20 +93,21 @@ async function store(): Promise<void> {
 }
 
 /** Who draws at every turn of the clock, past Svelte. `prepare` is for moments to come. */
-export interface Follower { draw(at: Place): void; prepare(ahead: Place): void }
+export interface Follower { draw(at: Place): void; prepare?(ahead: Place): void }
 
 /** Draws at once, and from then on as the clock goes. The answer ends it. */
 export function followClock(one: Follower): () => void {
-  follower = one;
-  drawFigure();
-  return () => { if (follower === one) follower = null; };
+  followers.add(one);
+  const here = hereNow();
+  if (here) one.draw(here);
+  return () => { followers.delete(one); };
 }
 
 const hereNow = (): Place | null => untrack(() => place(0));
 
-function drawFigure(): void {
+function draw(): void {
   const here = hereNow();
-  if (here) follower?.draw(here);
+  if (here) for (const one of followers) one.draw(here);
 }
 
 /** All at once: where the clock was set, or has jumped. */
@@ -112,17 +119,18 @@ function showAt(seconds: number): void {
   secondsDue += 1;
   wordsDue += 1;
   countsDue += 1;
-  drawFigure();
+  draw();
 }
 
 function setClock(seconds: number): void {
   showAt(seconds);
   // A hair before, so that a step that begins right here is heard.
-  [base, startedAt, heardUntil, toldStep] = [seconds, performance.now(), seconds - 0.001, -1];
+  [base, startedAt, heardUntil, toldStep, preparedUntil] = [seconds, performance.now(), seconds - 0.001, -1, seconds];
 }
 
 function stopFrames(): void {
   cancelAnimationFrame(frame);
+  clearTimeout(waiting);
   frame = 0;
 }
 
@@ -179,21 +187,46 @@ function tellScreen(): boolean {
   return true;
 }
 
-function prepareFigure(line: Timeline): void {
+function prepare(line: Timeline): void {
   const began = performance.now();
-  for (let ahead = PICTURE_S / 2; ahead < PICTURES_AHEAD_S && performance.now() - began < PREPARING_MS; ahead += PICTURE_S) {
-    const there = placeAt(line, elapsed + ahead);
-    if (there) follower?.prepare(there);
+  preparedUntil = Math.max(preparedUntil, elapsed);
+  while (preparedUntil < elapsed + PICTURES_AHEAD_S && performance.now() - began < PREPARING_MS) {
+    preparedUntil += 0.9 * PICTURE_S; // a whole one, rounded, might leave one out
+    const there = placeAt(line, preparedUntil);
+    if (there) for (const one of followers) one.prepare?.(there);
   }
 }
 
-/** One thing in each frame: a part of the screen, else the figure, else a picture for later. */
-function show(line: Timeline): void {
-  if (tellScreen()) return;
-  const tick = Math.floor(elapsed / PICTURE_S);
-  if (tick === drawnTick) prepareFigure(line);
-  else drawFigure();
-  drawnTick = tick;
+/** One thing in each frame: a part of the screen, else what moves. Whether what moves was drawn. */
+function show(): boolean {
+  if (tellScreen()) return false;
+  draw();
+  return true;
+}
+
+/** What needs no frame, and would make one longer. */
+function betweenFrames(line: Timeline): void {
+  const now = elapsedNow();
+  sound(now, line);
+  tell(now, line);
+  prepare(line);
+}
+
+/**
+ * The next frame at once, if this one had no room for all; else in time for the next picture, or for the next change of
+ * a number or a word. A frame costs a phone warmth even if nothing is drawn in it, so none is asked for in between.
+ */
+function nextFrame(line: Timeline, all: boolean): void {
+  if (!all) {
+    frame = requestAnimationFrame(onFrame);
+    return;
+  }
+  const untilChange = (hereNow()?.left ?? 0) % 1 || 1;
+  const asked = performance.now() + Math.min(ASKED_AFTER_S, untilChange) * 1000;
+  waiting = setTimeout(() => {
+    betweenFrames(line);
+    waiting = setTimeout(() => { frame = requestAnimationFrame(onFrame); }, asked - performance.now());
+  });
 }
 
 function onFrame(): void {
@@ -201,21 +234,20 @@ function onFrame(): void {
   if (!going || !run || !timeline) return;
   const now = elapsedNow();
   if (waitsBeforeWork(now, timeline)) return;
-  sound(now, timeline);
-  tell(now, timeline);
   if (now >= timeline.seconds) {
     announceEnd();
     void advance(core.finish(run));
     return;
   }
+  let all = true;
   if (now - elapsed >= JUMP_S) {
     showAt(now);
     beat();
   } else {
     elapsed = now;
-    show(timeline);
+    all = show();
   }
-  frame = requestAnimationFrame(onFrame);
+  nextFrame(timeline, all);
 }
 
 export function resume(): void {
@@ -226,6 +258,7 @@ export function resume(): void {
   heardUntil = Math.max(heardUntil, base);
   keepAwake();
   stopFrames();
+  if (timeline) betweenFrames(timeline);
   frame = requestAnimationFrame(onFrame);
 }
 

@@ -1,9 +1,9 @@
-/** One frame of a figure as SVG paths, from back to front. */
+/** One frame of a figure, from back to front. */
 
 import { LIMBS, type DrawnPart, type Figure, type LimbName } from './format';
 import { otherSideName } from './mirror';
 import { limbPath, trunkPath } from './outline';
-import { projectionOf, type Projection, type Shape } from './paths';
+import { area, line, projectionOf, type Projection, type Shape } from './paths';
 import { carried, scenery, step } from './scenery';
 import { felt, partFelt, seam } from './signs';
 import type { Body } from './skeleton';
@@ -45,26 +45,26 @@ function heldAt(body: Body, holder: DrawnPart): Vector {
 
 function bodyPart(body: Body, part: DrawnPart, far: boolean, project: Projection): Shape[] {
   const limb = LIMBS.indexOf(part as LimbName);
-  const d = limb < 0 ? trunkPath(body, project) : limbPath(body, limb, project);
-  const halo = limb < 0 ? d : limbPath(body, limb, project, UNDER_TRUNK);
-  return [{ cls: 'halo', d: halo }, { cls: far ? 'far' : 'ink', d }];
+  const whole = limb < 0 ? trunkPath(body, project) : limbPath(body, limb, project);
+  const halo = limb < 0 ? whole : limbPath(body, limb, project, UNDER_TRUNK);
+  return [area('halo', halo), area(far ? 'far' : 'ink', whole)];
 }
 
 function signsOn(figure: Figure, body: Body, part: DrawnPart, waistOver: DrawnPart | undefined, swapped: boolean, project: Projection): Shape[] {
   const shapes: Shape[] = [];
   for (const mark of figure.marks ?? []) {
     const over = mark === 'belt' ? waistOver : 'trunk';
-    const d = part === over ? seam(body, mark, project, figure.view) : '';
-    if (d) shapes.push({ cls: 'mark', d });
+    const seen = part === over ? seam(body, mark, project, figure.view) : [];
+    if (seen.length > 0) shapes.push(line('mark', seen));
   }
   for (const written of figure.feel ?? []) {
     const name = swapped ? otherSideName(written) : written;
-    if (partFelt(name) === part) shapes.push({ cls: 'feel', d: felt(body, name, project) });
+    if (partFelt(name) === part) shapes.push(line('feel', felt(body, name, project)));
   }
   return shapes;
 }
 
-/** The paths of one frame. Colours are classes: the theme decides. */
+/** The shapes of one frame. Colours are classes: the theme decides. */
 export function draw(figure: Figure, posed: Body, { flow, swapped = false, breath = 0 }: Drawing = {}): Shape[] {
   const project = projectionOf(figure.view);
   const body = breath > 0 ? breathed(posed, breath) : posed;
@@ -79,8 +79,8 @@ export function draw(figure: Figure, posed: Body, { flow, swapped = false, breat
     // A step stands where the exercise begins; once one walks, it is left behind.
     if (part === 'legR' && figure.props?.box && flow === undefined) shapes.push(...step(figure.props.box, project));
     if (part === holder && figure.props?.load) {
-      const d = carried(figure.props.load, heldAt(body, part), project);
-      shapes.push({ cls: 'halo', d }, { cls: 'load', d });
+      const load = carried(figure.props.load, heldAt(body, part), project);
+      shapes.push(area('halo', load), area('load', load));
     }
   }
   return shapes;

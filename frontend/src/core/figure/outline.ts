@@ -1,7 +1,7 @@
 /** The person: trunk, head and limbs as outlines. */
 
 import { HEEL_RADIUS, soleOf, TOE_RADIUS } from './limbs';
-import { capsule, curve, line, type Point, type Projection } from './paths';
+import { capsule, curve, joined, type Point, type Projection } from './paths';
 import { isLeg, type Body, type Limb } from './skeleton';
 import { between, nth, plus, reach, type Frame, type Vector } from './vectors';
 
@@ -48,7 +48,8 @@ const twiceArea = (points: readonly Point[]): number => points.reduce((sum, [x, 
   return sum + x * nextY - nextX * y;
 }, 0);
 
-function trunkOutline(body: Body, project: Projection): string {
+/** Begins at the neck. */
+function trunkOutline(body: Body, project: Projection): Point[] {
   const sections = sectionsOf(body);
   const seen = sections.map(({ centre }) => project(centre));
   const [left, right]: [Point[], Point[]] = [[], []];
@@ -59,35 +60,40 @@ function trunkOutline(body: Body, project: Projection): string {
     left.push(one);
     right.unshift(other);
   }
-  const outline = [...left, ...right];
+  const outline = [...right, ...left];
   // Wound like the capsules, so that where they overlap nothing is cut out.
   return curve(twiceArea(outline) > 0 ? outline : outline.reverse(), true);
 }
 
-function headOutline(body: Body, project: Projection): string {
+function headOutline(body: Body, project: Projection): [skull: Point[], nose: Point[]] {
   const at = (forward: number, up: number): Point => project(reach(body.head, body.headFrame, forward, up, 0));
-  return capsule(at(-0.8, 1.2), at(3.4, -5.5), 10, 6.6) + capsule(at(8, -0.5), at(10.6, -1.6), 2, 1.5);
+  return [capsule(at(-0.8, 1.2), at(3.4, -5.5), 10, 6.6), capsule(at(10.6, -1.6), at(8, -0.5), 1.5, 2)];
 }
 
-export function trunkPath(body: Body, project: Projection): string {
+export function trunkPath(body: Body, project: Projection): Point[] {
   const nape = nth(body.spine, 10);
-  const neck = capsule(project(nape), project(between(nape, body.head, 0.7)), 5.4, 4.8);
-  return trunkOutline(body, project) + neck + headOutline(body, project);
+  const at = project(nape);
+  const neck = capsule(at, project(between(nape, body.head, 0.7)), 5.4, 4.8);
+  return joined([at], trunkOutline(body, project), [at], neck, ...headOutline(body, project));
 }
 
-function footPath(limb: Limb, project: Projection, ankle: Point, ankleRadius: number): string {
+function footPath(limb: Limb, project: Projection, ankle: Point, ankleRadius: number): Point[][] {
   const [heel, ball] = soleOf(limb).map(project) as [Point, Point];
   const turn = (ball[0] - ankle[0]) * (heel[1] - ankle[1]) - (ball[1] - ankle[1]) * (heel[0] - ankle[0]);
-  return capsule(ankle, heel, ankleRadius, HEEL_RADIUS) + capsule(heel, ball, HEEL_RADIUS, TOE_RADIUS)
-    + capsule(ankle, ball, ankleRadius, TOE_RADIUS) + line(turn > 0 ? [ankle, ball, heel] : [ankle, heel, ball], 'Z');
+  return [
+    capsule(ankle, heel, ankleRadius, HEEL_RADIUS), capsule(heel, ball, HEEL_RADIUS, TOE_RADIUS),
+    capsule(ball, ankle, TOE_RADIUS, ankleRadius), turn > 0 ? [ankle, ball, heel] : [ankle, heel, ball],
+  ];
 }
 
 /** `from`: the share of the upper bone left out at the root, where the trunk covers it. */
-export function limbPath(body: Body, number: number, project: Projection, from = 0): string {
+export function limbPath(body: Body, number: number, project: Projection, from = 0): Point[] {
   const limb = nth(body.limbs, number);
   const [root, joint, end, tip] = radiiOf(number);
   const [middle, ankle] = [project(limb.joint), project(limb.end)];
-  const bones = capsule(project(between(limb.root, limb.joint, from)), middle, root + (joint - root) * from, joint)
-    + capsule(middle, ankle, joint, end);
-  return bones + (isLeg(number) ? footPath(limb, project, ankle, end) : capsule(ankle, project(limb.tip), end, tip));
+  return joined(
+    capsule(project(between(limb.root, limb.joint, from)), middle, root + (joint - root) * from, joint),
+    capsule(middle, ankle, joint, end),
+    ...(isLeg(number) ? footPath(limb, project, ankle, end) : [capsule(ankle, project(limb.tip), end, tip)]),
+  );
 }

@@ -1,7 +1,7 @@
 /** The figure at a moment of the tempo: which poses, which side, and everything to draw. */
 
 import type { Laterality, TempoPhase } from '../contract';
-import type { Side } from '../pacer';
+import { PICTURES_A_SECOND, type Side } from '../pacer';
 import { draw } from './draw';
 import type { Figure } from './format';
 import type { Shape } from './paths';
@@ -47,7 +47,6 @@ export interface Prepared {
 }
 
 /** Working out a picture is most of what a frame costs a slow phone, and repetitions are alike. */
-const KEPT_PER_S = 30;
 /** Two sides of a slow repetition, or half a minute of a walk, which never comes round; some kilobytes each. */
 const MOST_KEPT = 900;
 
@@ -89,12 +88,13 @@ function picture(set: Prepared, moment: Moment): Shape[] {
 
 /** The picture of the last thirtieth of a second. */
 function remembered(set: Prepared, moment: Moment): Shape[] {
-  const [tick, fill] = [Math.floor(moment.within * KEPT_PER_S), Math.floor(moment.lung * KEPT_PER_S)];
+  const [tick, fill] = [Math.floor(moment.within * PICTURES_A_SECOND), Math.floor(moment.lung * PICTURES_A_SECOND)];
   const key = `${moment.phase} ${tick} ${fill} ${moment.swapped} ${moment.waiting ?? false}`;
   let known = set.kept.get(key);
   if (known === undefined) {
-    if (set.kept.size >= MOST_KEPT) set.kept.clear();
-    known = picture(set, { ...moment, within: tick / KEPT_PER_S, lung: fill / KEPT_PER_S });
+    const [oldest] = set.kept.keys();
+    if (oldest !== undefined && set.kept.size >= MOST_KEPT) set.kept.delete(oldest);
+    known = picture(set, { ...moment, within: tick / PICTURES_A_SECOND, lung: fill / PICTURES_A_SECOND });
     set.kept.set(key, known);
   }
   return known;

@@ -1,7 +1,7 @@
 /** What the person lies, sits, stands on or holds. */
 
 import type { Chair, Props } from './format';
-import { capsule, line, type Point, type Projection, type Shape } from './paths';
+import { area, capsule, joined, line, type Point, type Projection, type Shape } from './paths';
 import { plus, type Vector } from './vectors';
 
 const WALL = { height: 165, half: 34 };
@@ -13,21 +13,17 @@ class Stage {
   readonly shapes: Shape[] = [];
   constructor(readonly project: Projection) {}
 
-  put(cls: string, d: string): void {
-    if (d) this.shapes.push({ cls, d });
+  line(cls: string, ...points: Vector[]): void {
+    this.shapes.push(line(cls, points.map(this.project)));
   }
-  line(...points: Vector[]): string {
-    return line(points.map(this.project));
-  }
-  area(...points: Vector[]): string {
-    return line(points.map(this.project), 'Z');
+  area(cls: string, ...points: Vector[]): void {
+    this.shapes.push(area(cls, points.map(this.project)));
   }
   level(cls: string, [x0, x1]: [number, number], y: number, [z0, z1]: [number, number]): void {
-    this.put(cls, this.area([x0, y, z0], [x1, y, z0], [x1, y, z1], [x0, y, z1]));
+    this.area(cls, [x0, y, z0], [x1, y, z0], [x1, y, z1], [x0, y, z1]);
   }
   table([x0, x1]: [number, number], y: number, half: number, inset: number): void {
-    const legs = [x0 + inset, x1 - inset].flatMap((x) => [-half, half].map((z) => this.line([x, y, z], [x, 0, z])));
-    this.put('prop', legs.join(''));
+    for (const x of [x0 + inset, x1 - inset]) for (const z of [-half, half]) this.line('prop', [x, y, z], [x, 0, z]);
     this.level('slab', [x0, x1], y, [-half, half]);
   }
 }
@@ -39,7 +35,7 @@ function floor(stage: Stage, props: Props, flow: number): void {
   if (!flow) return;
   const { every, length, margin } = TICKS;
   for (let x = x0 + margin + (((-flow % every) + every) % every); x < x1 - margin; x += every) {
-    stage.put('tick', stage.line([x, 0, -3], [x + length, 0, -3]));
+    stage.line('tick', [x, 0, -3], [x + length, 0, -3]);
   }
 }
 
@@ -47,8 +43,8 @@ function chair(stage: Stage, { x = 0, seat = 44, back = 84, face = 1, z = 19 }: 
   const behind = x - 20 * face;
   const rail = (height: number): number => behind - (5 * face * (height - seat)) / (back - seat);
   const middle = seat + (back - seat) * 0.52;
-  const frame = stage.line([behind, seat, -z], [rail(back), back, -z], [rail(back), back, z], [behind, seat, z]);
-  stage.put('prop', frame + stage.line([rail(middle), middle, -z], [rail(middle), middle, z]));
+  stage.line('prop', [behind, seat, -z], [rail(back), back, -z], [rail(back), back, z], [behind, seat, z]);
+  stage.line('prop', [rail(middle), middle, -z], [rail(middle), middle, z]);
   stage.table([x - 20, x + 20], seat, z, 0);
 }
 
@@ -57,7 +53,7 @@ function laidOut(props: Props, project: Projection, flow: number): Shape[] {
   const { wall, counter } = props;
   if (wall !== undefined) {
     const { height, half } = WALL;
-    stage.put('wall', stage.area([wall, 0, -half], [wall, height, -half], [wall, height, half], [wall, 0, half]));
+    stage.area('wall', [wall, 0, -half], [wall, height, -half], [wall, height, half], [wall, 0, half]);
   }
   floor(stage, props, flow);
   if (props.chair) chair(stage, props.chair);
@@ -65,7 +61,7 @@ function laidOut(props: Props, project: Projection, flow: number): Shape[] {
     const { x, y = 90, w = 46, z = 30 } = counter;
     stage.table([x, x + w], y, z, LEG_INSET);
   }
-  for (const [from, to, radius] of props.cushions ?? []) stage.put('slab', capsule(project(from), project(to), radius, radius));
+  for (const [from, to, radius] of props.cushions ?? []) stage.shapes.push(area('slab', capsule(project(from), project(to), radius, radius)));
   return stage.shapes;
 }
 
@@ -84,18 +80,19 @@ export function scenery(props: Props, project: Projection, flow: number): Shape[
 export function step([x0, x1, height, z0, z1]: [number, number, number, number, number], project: Projection): Shape[] {
   const stage = new Stage(project);
   const corner: Vector = [x1, height, z1];
-  stage.put('slab', stage.area([x0, 0, z1], [x1, 0, z1], [x1, 0, z0], [x1, height, z0], [x0, height, z0], [x0, height, z1]));
-  stage.put('prop', stage.line([x0, height, z1], corner, [x1, 0, z1]) + stage.line(corner, [x1, height, z0]));
+  stage.area('slab', [x0, 0, z1], [x1, 0, z1], [x1, 0, z0], [x1, height, z0], [x0, height, z0], [x0, height, z1]);
+  stage.line('prop', [x0, height, z1], corner, [x1, 0, z1]);
+  stage.line('prop', corner, [x1, height, z0]);
   return stage.shapes;
 }
 
 /** A bag or a weight, hanging from the place where a hand holds it. */
-export function carried(kind: 'weight' | 'bag', held: Vector, project: Projection): string {
+export function carried(kind: 'weight' | 'bag', held: Vector, project: Projection): Point[] {
   const at = (forward: number, up: number): Point => project(plus(held, [forward, up, 0]));
-  const bar = (from: Point, to: Point, radius = 1.2): string => capsule(at(...from), at(...to), radius, radius);
+  const bar = (from: Point, to: Point, radius = 1.2): Point[] => capsule(at(...from), at(...to), radius, radius);
   if (kind === 'bag') {
-    const sack = line([at(-12, -14), at(12, -14), at(14, -40), at(-14, -40)], 'Z');
-    return sack + bar([-8, -15], [-3, 0]) + bar([8, -15], [3, 0]) + bar([-3, 0], [3, 0]);
+    const sack = [at(-12, -14), at(12, -14), at(14, -40), at(-14, -40)];
+    return joined(sack, bar([-3, 0], [-8, -15]), bar([3, 0], [-3, 0]), bar([8, -15], [3, 0]));
   }
-  return bar([0, -15], [0, -15], 9) + bar([-5, 0], [5, 0], 1.7) + bar([-5, 0], [-6.5, -9], 1.9) + bar([5, 0], [6.5, -9], 1.9);
+  return joined(bar([0, -15], [0, -15], 9), bar([-5, 0], [-6.5, -9], 1.9), bar([5, 0], [-5, 0], 1.7), bar([6.5, -9], [5, 0], 1.9));
 }

@@ -39,7 +39,7 @@ export function partFelt(name: string): 'trunk' | 'legR' | 'legL' {
 }
 
 /** A stripe that follows the body where the work is felt. */
-export function felt(body: Body, name: string, project: Projection): string {
+export function felt(body: Body, name: string, project: Projection): Point[] {
   const side = leftOf(name) ? -1 : 1;
   const along = ALONG[muscleOf(name)];
   if (!along) {
@@ -62,7 +62,7 @@ function seamArc(mark: keyof typeof SEAM_NODE, towardsUs: number): [from: number
   return mark === 'belt' ? [towardsUs - 84, towardsUs + 84] : [Math.max(-80, towardsUs - 83), Math.min(80, towardsUs + 83)];
 }
 
-export function seam(body: Body, mark: keyof typeof SEAM_NODE, project: Projection, view?: View): string {
+export function seam(body: Body, mark: keyof typeof SEAM_NODE, project: Projection, view?: View): Point[] {
   const { az, k } = viewOf(view);
   const eye = unit([sin(az) - k[0] * cos(az), k[1], cos(az) + k[0] * sin(az)]);
   const node = SEAM_NODE[mark];
@@ -70,10 +70,10 @@ export function seam(body: Body, mark: keyof typeof SEAM_NODE, project: Projecti
   const centre = node > 0 ? nth(body.spine, node) : reach(nth(body.spine, 0), frame, 0, BELT_HEIGHT, 0);
   const towardsUs = (Math.atan2(dot(eye, frame.right), dot(eye, frame.forward)) * 180) / Math.PI;
   const [from, to] = seamArc(mark, towardsUs);
-  if (to - from < 8) return '';
+  if (to - from < 8) return [];
   const { width, depth } = nth(TRUNK, node + 1);
   const angles = Array.from({ length: 13 }, (_, index) => from + ((to - from) * index) / 12);
-  return curve(angles.map((angle) => project(reach(centre, frame, depth * cos(angle) * 0.95, 0, width * sin(angle) * 0.95))));
+  return angles.map((angle) => project(reach(centre, frame, depth * cos(angle) * 0.95, 0, width * sin(angle) * 0.95)));
 }
 
 const ARROW_STEPS = 12;
@@ -107,7 +107,7 @@ export function arrow(figure: Figure, track: Track, swapped = false): Shape[] {
   const [[x, y], [beforeX, beforeY]] = [nth(points, ARROW_STEPS), nth(points, ARROW_STEPS - 2)];
   const heading = Math.atan2(y - beforeY, x - beforeX);
   const barb = (spread: number): Point => [x - 6 * Math.cos(heading + spread), y - 6 * Math.sin(heading + spread)];
-  return [{ cls: 'arrow', d: curve(points) + line([barb(0.6), [x, y], barb(-0.6)]) }];
+  return [line('arrow', [...curve(points), barb(0.6), [x, y], barb(-0.6)])];
 }
 
 /** Where breath leaves the face, and which way; beside the head when the face looks at us. */
@@ -133,7 +133,7 @@ export function breathing(figure: Figure, body: Body, breath: 'in' | 'out' | 'fr
   const open = breath === 'out' ? 1.2 : -1.2;
   return [0, 1, 2].map((index) => {
     const [along, half] = [6 + 5 * index, 2.4 + 0.6 * index];
-    return { cls: `breath b${index}`, d: line([place(along - open, -half), place(along + open, 0), place(along - open, half)]) };
+    return line(`breath b${index}`, [place(along - open, -half), place(along + open, 0), place(along - open, half)]);
   });
 }
 
