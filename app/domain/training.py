@@ -90,7 +90,11 @@ class SessionFact(NamedTuple):
     @property
     def is_completed(self) -> bool:
         """Ended, with at least one exercise half done; adapted and short sessions count."""
-        return bool(self.ends) and any(item.is_done for item in self.items)
+        if self.ends:
+            for item in self.items:  # asked thousands of times for a year: half the time of ``any``
+                if item.completion >= COMPLETION_LITTLE:
+                    return True
+        return False
 
     @property
     def is_adapted(self) -> bool:

@@ -2,8 +2,9 @@
 
 The peer is the floor: the database building one JSON array of the same events by itself (json_group_array, json_agg).
 ``ratio`` is ours over it; the target is 2.5. Ours also folds the log into levels, decisions and outcomes, which the
-floor does not; ``_first_look`` and the caseload fold it from the beginning, the others follow a person read before. CPU milliseconds on SQLite, wall milliseconds on Postgres; each piece in a process of its own, with
-its peak memory. The caseload has eight weeks each (BENCH_CASELOAD_DAYS=365 for years), 200 people
+floor does not; ``_first_look`` and the caseload fold it from the beginning, the others follow a person read before.
+CPU milliseconds on SQLite, wall milliseconds on Postgres, the best of some rounds in turn with the floor's; each piece
+in a process of its own, with its peak memory. The caseload has eight weeks each (BENCH_CASELOAD_DAYS=365 for years), 200 people
 (BENCH_CASELOAD_PEOPLE). With LibreOffice here, the table of days goes through a spreadsheet and back.
 """
 
@@ -27,6 +28,8 @@ from tests.pg import create_database, postgres_server
 PEOPLE = int(os.environ.get("BENCH_CASELOAD_PEOPLE", "200"))
 DAYS = int(os.environ.get("BENCH_CASELOAD_DAYS", "56"))
 ROUNDS = "5"
+TURNS = 3
+"""Floor and export take turns: a shared machine is twice as slow in one minute as in the next."""
 FIRST = person_number(1)
 TARGET = 2.5
 OPEN_TABLE = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
@@ -53,16 +56,19 @@ def main() -> None:
 
 def measure_year(url: str, suffix: str, now: str, events: int) -> None:
     clock = "wall_ms" if suffix else "cpu_ms"
-    peer = worker(url, "floor", FIRST, now)
     forms = (("json", ""), ("json-first", "_first_look"), ("csv", "_csv"), ("fhir", "_fhir"))
     for form, name in forms:
-        ours = worker(url, form, FIRST, now)
+        found = [(worker(url, "floor", FIRST, now), worker(url, form, FIRST, now)) for _ in range(TURNS)]
+        peer, ours = (min(each, key=lambda one: one[clock]) for each in zip(*found, strict=True))
         say(f"export_patient_year{name}{suffix}", ours[clock], peer[clock], n=events, **facts(ours))
 
 
 def measure_caseload(url: str, suffix: str, now: str, therapist: UUID) -> None:
     clock = "wall_ms" if suffix else "cpu_ms"
-    peer, ours = worker(url, "caseload_floor", therapist, now, "1"), worker(url, "caseload", therapist, now)
+    before = worker(url, "caseload_floor", therapist, now, "1")
+    ours = worker(url, "caseload", therapist, now)
+    after = worker(url, "caseload_floor", therapist, now, "1")
+    peer = {clock: round((before[clock] + after[clock]) / 2, 1)}
     more = {name: ours[name] for name in ("first_line_ms", "peak_after_a_tenth_mb")}
     say(f"export_caseload{suffix}", ours[clock], peer[clock], n=ours["n"], days=DAYS, **facts(ours), **more)
 
