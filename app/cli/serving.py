@@ -8,9 +8,8 @@ import sys
 import segno
 import uvicorn
 
-from app import logs, main, metrics, scheduler
+from app import logs, main, memory, metrics, scheduler
 from app.api.deps import House
-from app.cli import memory
 from app.services import accounts, demo
 from app.settings import Settings, SettingsError
 
@@ -25,6 +24,7 @@ def serve(chosen: argparse.Namespace, settings: Settings) -> None:
         _show_demo(house)
     elif chosen.welcome:
         _show_way_in(house)
+    memory.leave_what_stays()
     uvicorn.run(
         app,
         host=settings.host,
@@ -56,6 +56,7 @@ def work(_chosen: argparse.Namespace, settings: Settings) -> None:
     memory.keep_together()
     logs.set_up(settings.log_format)
     house = main.open_house(settings)
+    memory.leave_what_stays()
     if settings.metrics_port is None:
         asyncio.run(scheduler.work(main.duties(house)))
         return

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app import memory
 from app.services import accounts
 from app.services.exports import Caseload, CaseloadDesk, Form, made
 from app.services.lives import Lives
@@ -105,6 +106,7 @@ def main() -> None:
     url, mode, asked, at, rounds = sys.argv[1:6]
     database, who, now = Database(url), UUID(asked), datetime.fromisoformat(at)
     planner, lives = Planner(CATALOGUE, None), Lives(CATALOGUE, None)
+    memory.leave_what_stays()  # as the server does
     if mode == "floor":
         found = best(lambda: floor(database, who), int(rounds))
     elif mode == "caseload":

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pywebpush import webpush, webpush_async
 
+from app import memory
 from app.clock import utcnow
 from app.push.endpoints import AllowedHosts
 from app.push.keys import load, to_base64url
@@ -52,6 +53,7 @@ def ours(folder: Path, count: int) -> tuple[int, float]:
         Signer(load(folder / "vapid.pem"), SUBJECT), allowed, "https://back.example.org", utcnow
     )
     duties = Duties(database, sender, lambda _: None, utcnow, uuid4)
+    memory.leave_what_stays()  # as the worker does
 
     async def go() -> tuple[int, float]:
         async with sender:
