@@ -149,6 +149,7 @@ def _sqlite_engine(url: str) -> Engine:
         pool_size=SQLITE_POOL,
         max_overflow=0,
         pool_timeout=5,
+        hide_parameters=True,  # an error of the database names no answer of a person, wherever it is shown
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 
@@ -180,5 +181,6 @@ def _postgres_engine(url: str) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args=UNANSWERED,
     )
