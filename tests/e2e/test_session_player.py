@@ -55,8 +55,13 @@ def album() -> Iterator[Album]:
     assert not album.complaints, "\n".join(album.complaints)
 
 
+A_FEW_FRAMES_MS = 200
+
+
 def pass_time(phone: Phone, seconds: float) -> None:
+    """And a moment more: what follows is asked of the frame after the jump, not of the one before."""
     phone.clock_to(phone.now() + timedelta(seconds=seconds))
+    phone.context.clock.run_for(A_FEW_FRAMES_MS)
 
 
 def exercise(phone: Phone, name: str) -> str | None:
