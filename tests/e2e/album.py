@@ -19,7 +19,7 @@ OVERFLOWING = """() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = words.nextNode(); text; text = words.nextNode()) {
     const box = text.parentElement;
-    if (!text.data.trim() || !box.checkVisibility({ visibilityProperty: true }) || box.closest('.unseen, .sideways, script, style')) continue;
+    if (!text.data.trim() || !box.checkVisibility() || box.closest('.unseen, .sideways, script, style')) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const beyond = [...range.getClientRects()].some((rect) => rect.left < -1 || rect.right > innerWidth + 1);

@@ -204,11 +204,13 @@ function show(): boolean {
   return true;
 }
 
-/** What needs no frame, and would make one longer. */
+/**
+ * What needs no frame, and would make one longer. Said is what the last frame showed: by now the clock may have passed
+ * the place where it waits for a tap.
+ */
 function betweenFrames(line: Timeline): void {
-  const now = elapsedNow();
-  sound(now, line);
-  tell(now, line);
+  sound(elapsedNow(), line);
+  tell(elapsed, line);
   prepare(line);
 }
 

@@ -46,8 +46,10 @@ export interface Prepared {
   kept: Map<string, Shape[]>;
 }
 
-/** Working out a picture is most of what a frame costs a slow phone, and repetitions are alike. */
-/** Two sides of a slow repetition, or half a minute of a walk, which never comes round; some kilobytes each. */
+/**
+ * Working out a picture is most of what a frame costs a slow phone, and repetitions are alike. Two sides of a slow one,
+ * or half a minute of a walk, which never comes round; some kilobytes each.
+ */
 const MOST_KEPT = 900;
 
 /** Works out the key poses once for an exercise: about a millisecond. */
