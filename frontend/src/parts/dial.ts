@@ -11,22 +11,23 @@ export interface Turn {
   lung: number;
 }
 
-const MIDDLE = 100;
-const RING = 92;
-const [EMPTY, SWELL] = [48, 34];
-const CORNERS = 72;
+/** In tenths of what is seen as one: whole numbers are written and read fastest. */
+const MIDDLE = 1000;
+const RING = 920;
+const [EMPTY, SWELL] = [480, 340];
+/** An edge lies less than a tenth of a pixel beside the circle it stands for. */
+const CORNERS = 60;
 const FULL_TURN = 2 * Math.PI;
 
 const at = (share: number, radius: number): string => {
   const angle = FULL_TURN * (share - 0.25);
-  return `${(MIDDLE + radius * Math.cos(angle)).toFixed(1)} ${(MIDDLE + radius * Math.sin(angle)).toFixed(1)}`;
+  return `${Math.round(MIDDLE + radius * Math.cos(angle))} ${Math.round(MIDDLE + radius * Math.sin(angle))}`;
 };
 const around = (radius: number): string[] => Array.from({ length: CORNERS }, (_, corner) => at(corner / CORNERS, radius));
 const RAIL = around(RING);
 
-/** The ring from the top to where it has come, clockwise; nothing at the beginning. */
+/** The ring from the top to where it has come, clockwise; at the beginning a point, which is not seen. */
 export function ringPoints(passed: number): string {
-  if (passed <= 0) return '';
   const share = Math.min(1, passed);
   return [...RAIL.slice(0, Math.ceil(share * CORNERS)), at(share, RING)].join(' ');
 }

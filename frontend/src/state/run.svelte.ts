@@ -28,6 +28,8 @@ const PICTURE_S = 1 / PICTURES_A_SECOND;
 const PREPARING_MS = 8;
 /** A frame asked for so long after the last one is given when the next picture is due, sixty times a second or more. */
 const ASKED_AFTER_S = 0.75 * PICTURE_S;
+/** And where nothing moves: in time for the next tick, and before it would count as a jump. */
+const STILL_ASKED_AFTER_S = 0.07;
 
 let run = $state.raw<Run | null>(null);
 /** Seconds on the line of the exercise shown, moved on by every frame while the clock runs. No screen waits for it. */
@@ -146,9 +148,12 @@ function sound(now: number, line: Timeline): void {
   heardUntil = Math.max(heardUntil, now + AHEAD_S);
 }
 
-/** Each part is announced once, as it begins: by its number on the line. */
-function tell(now: number, line: Timeline): void {
-  const here = placeAt(line, now);
+/**
+ * Each part is announced once, as it begins: by its number on the line. Said is what the last frame showed: by now the clock
+ * may have passed the place where it waits for a tap.
+ */
+function tell(): void {
+  const here = hereNow();
   if (!here || here.index === toldStep) return;
   toldStep = here.index;
   announce(here.step);
@@ -197,20 +202,10 @@ function prepare(line: Timeline): void {
   }
 }
 
-/** One thing in each frame: a part of the screen, else what moves. Whether what moves was drawn. */
-function show(): boolean {
-  if (tellScreen()) return false;
-  draw();
-  return true;
-}
-
-/**
- * What needs no frame, and would make one longer. Said is what the last frame showed: by now the clock may have passed
- * the place where it waits for a tap.
- */
+/** What needs no frame, and would make one longer. */
 function betweenFrames(line: Timeline): void {
   sound(elapsedNow(), line);
-  tell(elapsed, line);
+  tell();
   prepare(line);
 }
 
@@ -224,7 +219,7 @@ function nextFrame(line: Timeline, all: boolean): void {
     return;
   }
   const untilChange = (hereNow()?.left ?? 0) % 1 || 1;
-  const asked = performance.now() + Math.min(ASKED_AFTER_S, untilChange) * 1000;
+  const asked = performance.now() + Math.min(followers.size ? ASKED_AFTER_S : STILL_ASKED_AFTER_S, untilChange) * 1000;
   waiting = setTimeout(() => {
     betweenFrames(line);
     waiting = setTimeout(() => { frame = requestAnimationFrame(onFrame); }, asked - performance.now());
@@ -246,8 +241,10 @@ function onFrame(): void {
     showAt(now);
     beat();
   } else {
+    // One thing in each frame: a part of the screen, else what moves.
     elapsed = now;
-    all = show();
+    all = !tellScreen();
+    if (all) draw();
   }
   nextFrame(timeline, all);
 }
