@@ -459,6 +459,71 @@ def test_one_bad_message_stops_no_other_and_comes_again_after_its_lease(
     assert census(database) == {"accepted": 3, "suppressed": 3}
 
 
+class Waiting(Stumbling):
+    """A sender whose messages to a slow service come back only when all those to the quick one have."""
+
+    def __init__(self, slow: str, quick_ones: int) -> None:
+        super().__init__()
+        self.slow, self.quick_ones = slow, quick_ones
+        self.under_way = self.most_under_way = 0
+        self.all_quick_ones_sent = asyncio.Event()
+
+    async def send(self, delivery: DueDelivery) -> Outcome:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        if delivery.origin == self.slow:
+            await self.all_quick_ones_sent.wait()
+        else:
+            await asyncio.sleep(0.004 * self.under_way)
+            self.sent.append(delivery)
+        if len(self.sent) == self.quick_ones:
+            self.all_quick_ones_sent.set()
+        self.under_way -= 1
+        return Accepted(201)
+
+
+SLOW, QUICK = "https://fcm.googleapis.com", "https://updates.push.services.mozilla.com"
+
+
+def beat_with(
+    sender: Stumbling, origins: list[str], database: Database, key: VapidKey, clock: Clock
+) -> Dispatcher:
+    for origin in origins:
+        person = new_person(database)
+        person.subscribe(Phone(origin, None), key)
+        person.plan(day_plan(slots=(Slot.MORNING,)), now=clock())
+    clock.at = NOW.replace(hour=6, minute=21)
+    made: Any = duties(database, [], key, clock)
+    return beat(scheduler.Duties(database, sender, made.materialise, clock, made.new_id))
+
+
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"CLAIMED_AT_ONCE": 6, "MOST_UNDER_WAY": 18, "MOST_OF_ONE_SERVICE": 6}.items():
+        monkeypatch.setattr(scheduler, name, value)
+    monkeypatch.setattr(scheduler, "FEW_LEFT", 1)
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_a_service_that_does_not_answer_holds_up_only_its_own_messages(
+    database: Database, key: VapidKey, clock: Clock
+) -> None:
+    waiting = Waiting(SLOW, quick_ones=20)
+    done = beat_with(waiting, [SLOW] * 20 + [QUICK] * 20, database, key, clock)
+    assert done.tally["accepted"] == 40
+    assert census(database)["accepted"] == 40
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_while_answers_come_quickly_the_next_are_claimed_when_few_are_left(
+    database: Database, key: VapidKey, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "NEXT_CLAIM_AFTER_S", 600)
+    waiting = Waiting(SLOW, quick_ones=30)
+    assert beat_with(waiting, [QUICK] * 30, database, key, clock).tally["accepted"] == 30
+    assert waiting.most_under_way <= 6 + 1
+
+
 def test_a_database_that_is_away_for_a_moment_delays_and_loses_nothing(
     database: Database,
     person: Person,
