@@ -438,6 +438,9 @@ class Stumbling:
     def resting(self) -> frozenset[str]:
         return frozenset()
 
+    def states(self) -> dict[str, str]:
+        return {}
+
 
 def test_one_bad_message_stops_no_other_and_comes_again_after_its_lease(
     database: Database, key: VapidKey, clock: Clock, caplog: pytest.LogCaptureFixture
