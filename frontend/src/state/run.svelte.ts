@@ -133,7 +133,6 @@ function setClock(seconds: number): void {
 function stopFrames(): void {
   cancelAnimationFrame(frame);
   clearTimeout(waiting);
-  frame = 0;
 }
 
 const TICKS: Partial<Record<string, Tick>> = { rest: 'rest', switch: 'rest', setup: 'rest' };
@@ -227,7 +226,6 @@ function nextFrame(line: Timeline, all: boolean): void {
 }
 
 function onFrame(): void {
-  frame = 0;
   if (!going || !run || !timeline) return;
   const now = elapsedNow();
   if (waitsBeforeWork(now, timeline)) return;
