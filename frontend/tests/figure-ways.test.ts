@@ -1,21 +1,32 @@
 /** Outlines joined into one: the ways between them lie within what is drawn, else the halo around it would show them. */
 
-import { describe, expect, it, vi } from 'vitest';
-import { draw } from '../src/core/figure/draw';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Point } from '../src/core/figure/paths';
 import { sample } from '../src/core/figure/track';
 import { CATALOGUE, figureOf, waysOf } from './figure-poses';
 
+const PATHS = '../src/core/figure/paths';
 const joinings: (readonly (readonly Point[])[])[] = [];
-vi.mock('../src/core/figure/paths', async (original) => {
-  const real = await original<typeof import('../src/core/figure/paths')>();
-  return {
-    ...real,
-    joined: (...outlines: readonly (readonly Point[])[]) => {
-      joinings.push(outlines);
-      return real.joined(...outlines);
-    },
-  };
+let draw: typeof import('../src/core/figure/draw').draw;
+
+// Modules are shared by all test files: those that draw are loaded anew with an ear at `joined`, and once more after it.
+beforeAll(async () => {
+  vi.resetModules();
+  vi.doMock(PATHS, async (original) => {
+    const real = await original<typeof import('../src/core/figure/paths')>();
+    return {
+      ...real,
+      joined: (...outlines: readonly (readonly Point[])[]) => {
+        joinings.push(outlines);
+        return real.joined(...outlines);
+      },
+    };
+  });
+  ({ draw } = await import('../src/core/figure/draw'));
+});
+afterAll(() => {
+  vi.doUnmock(PATHS);
+  vi.resetModules();
 });
 
 const MOMENTS = [0, 0.25, 0.5, 0.75, 1];
