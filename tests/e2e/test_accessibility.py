@@ -34,6 +34,19 @@ SCREENS = {
 }
 
 
+# Whether the focused control can be seen: somewhere on it, it is what lies on top. Null once the focus left the page.
+FOCUS_SHOWN = """() => {
+  const focused = document.activeElement;
+  if (focused === document.body) return null;
+  const shown = focused.closest('label') ?? focused;
+  const belongs = (on) => on !== null && (on === shown || shown.contains(on) || on.contains(shown) && on !== document.body && on.matches('label'));
+  const { left, top, width, height } = shown.getBoundingClientRect();
+  const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+  const seen = shares.some((down) => shares.some((across) => belongs(document.elementFromPoint(left + width * across, top + height * down))));
+  return { seen, what: focused.dataset.testid ?? focused.outerHTML.slice(0, 80) };
+}"""
+
+
 @pytest.fixture
 def server(shared_server: RunningServer) -> RunningServer:
     return shared_server
@@ -92,3 +105,27 @@ def test_a_ladder_and_a_question_by_keyboard_alone(phone: Phone, server: Running
     keys.press("Tab")
     keys.press("Enter")
     expect(phone.see("body-progress")).to_contain_text("2")
+
+
+def test_what_is_reached_by_keyboard_is_never_behind_the_bar_at_the_foot(
+    phone: Phone, server: RunningServer
+) -> None:
+    """WCAG 2.4.11. A control under a bar that stays counts as on the screen: nobody scrolls to it unasked."""
+    phone.pair(server.run("demo", "--json")["pairing_code"])
+    phone.see("safety-due")
+    hidden: list[str] = []
+    for address, handle in SCREENS.items():
+        phone.go(address)
+        phone.see(handle)
+        stops = 0
+        for key in ("Tab", "Shift+Tab"):
+            for _ in range(60):
+                phone.page.keyboard.press(key)
+                found = phone.page.evaluate(FOCUS_SHOWN)
+                if found is None:
+                    break
+                stops += 1
+                if not found["seen"]:
+                    hidden.append(f"{address} {key}: {found['what']}")
+        assert stops > 1, address
+    assert hidden == [], "\n".join(hidden)
