@@ -129,3 +129,35 @@ def test_what_is_reached_by_keyboard_is_never_behind_the_bar_at_the_foot(
                     hidden.append(f"{address} {key}: {found['what']}")
         assert stops > 1, address
     assert hidden == [], "\n".join(hidden)
+
+
+def test_the_bar_at_the_foot_is_used_without_moving_the_page(phone: Phone, server: RunningServer) -> None:
+    phone.pair(server.run("demo", "--json")["pairing_code"])
+    phone.see("safety-due")
+    phone.page.set_viewport_size({"width": 390, "height": 560})
+    for address, handle, control in (
+        ("#/progress", "pain-summary", "nav [aria-current]"),
+        ("#/flare", "screen-flare", ".actions button:enabled"),
+    ):
+        phone.go(address)
+        phone.see(handle)
+        if address == "#/flare":
+            phone.page.get_by_test_id("list-0-none").check(force=True)
+            phone.page.evaluate("() => scrollTo(0, 0)")
+        moved = "() => [scrollY, document.documentElement.scrollHeight > innerHeight + 40]"
+        assert phone.page.evaluate(moved) == [0, True], address
+        at = phone.page.evaluate(
+            """(control) => {
+                const one = document.querySelector(control);
+                one.focus();
+                const { x, y, width, height } = one.getBoundingClientRect();
+                return one === document.activeElement ? [x + width / 2, y + height / 2] : null;
+            }""",
+            control,
+        )
+        assert phone.page.evaluate(moved) == [0, True], f"{address} by keyboard"
+        phone.page.evaluate("() => document.activeElement.blur()")
+        phone.page.mouse.move(*at)
+        phone.page.mouse.down()
+        assert phone.page.evaluate(moved) == [0, True], f"{address} by pointer"
+        phone.page.mouse.up()
