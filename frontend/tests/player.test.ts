@@ -138,6 +138,16 @@ describe('the player', () => {
     expect(late).toBeLessThan(0.04);
   });
 
+  it('writes its place down once a second, also where nothing moves on a phone that saves its battery', async () => {
+    const { database, player } = await freshPhone();
+    await player.beginSession(aSession(), 2, false);
+    player.resume();
+    pass(SETTLE_AND_SETUP_S);
+    for (let frame = 0; frame < 78; frame++) pass(1 / 29);
+    await vi.waitFor(async () => expect((await database.kept('beat'))?.elapsed).toBeGreaterThan(SETTLE_AND_SETUP_S + 1.9));
+    expect((await database.kept('beat'))?.elapsed).toBeLessThan(SETTLE_AND_SETUP_S + 2.2);
+  });
+
   it('stands still while paused and goes on from there', async () => {
     const { player, running } = await freshPhone();
     await player.beginSession(aSession(), 2, false);

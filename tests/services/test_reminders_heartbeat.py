@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -442,17 +443,23 @@ class Stumbling:
         return {}
 
 
+def duties_of(
+    sender: Stumbling, origins: list[str], database: Database, key: VapidKey, clock: Clock
+) -> scheduler.Duties:
+    """One person for each push service, all due by now, and the sender that is to reach them."""
+    for origin in origins:
+        person = new_person(database)
+        person.subscribe(Phone(origin, None), key)
+        person.plan(day_plan(slots=(Slot.MORNING,)), now=clock())
+    clock.at = NOW.replace(hour=6, minute=21)
+    return replace(duties(database, [], key, clock), sender=sender)
+
+
 def test_one_bad_message_stops_no_other_and_comes_again_after_its_lease(
     database: Database, key: VapidKey, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for _ in range(3):
-        person = new_person(database)
-        person.subscribe(Phone("https://fcm.googleapis.com", None), key)
-        person.plan(day_plan(slots=(Slot.MORNING,)), now=clock())
-    clock.at = NOW.replace(hour=6, minute=21)
     stumbling = Stumbling()
-    made: Any = duties(database, [], key, clock)
-    made = scheduler.Duties(database, stumbling, made.materialise, clock, made.new_id)
+    made = duties_of(stumbling, ["https://fcm.googleapis.com"] * 3, database, key, clock)
     beat(made)
     assert len(stumbling.sent) == 2
     assert "fcm.googleapis.com/push" not in caplog.text
@@ -488,18 +495,6 @@ class Waiting(Stumbling):
 SLOW, QUICK = "https://fcm.googleapis.com", "https://updates.push.services.mozilla.com"
 
 
-def beat_with(
-    sender: Stumbling, origins: list[str], database: Database, key: VapidKey, clock: Clock
-) -> Dispatcher:
-    for origin in origins:
-        person = new_person(database)
-        person.subscribe(Phone(origin, None), key)
-        person.plan(day_plan(slots=(Slot.MORNING,)), now=clock())
-    clock.at = NOW.replace(hour=6, minute=21)
-    made: Any = duties(database, [], key, clock)
-    return beat(scheduler.Duties(database, sender, made.materialise, clock, made.new_id))
-
-
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"CLAIMED_AT_ONCE": 6, "MOST_UNDER_WAY": 18, "MOST_OF_ONE_SERVICE": 6}.items():
@@ -512,7 +507,7 @@ def test_a_service_that_does_not_answer_holds_up_only_its_own_messages(
     database: Database, key: VapidKey, clock: Clock
 ) -> None:
     waiting = Waiting(SLOW, quick_ones=20)
-    done = beat_with(waiting, [SLOW] * 20 + [QUICK] * 20, database, key, clock)
+    done = beat(duties_of(waiting, [SLOW] * 20 + [QUICK] * 20, database, key, clock))
     assert done.tally["accepted"] == 40
     assert census(database)["accepted"] == 40
 
@@ -523,7 +518,8 @@ def test_while_answers_come_quickly_the_next_are_claimed_when_few_are_left(
 ) -> None:
     monkeypatch.setattr(scheduler, "NEXT_CLAIM_AFTER_S", 600)
     waiting = Waiting(SLOW, quick_ones=30)
-    assert beat_with(waiting, [QUICK] * 30, database, key, clock).tally["accepted"] == 30
+    done = beat(duties_of(waiting, [QUICK] * 30, database, key, clock))
+    assert done.tally["accepted"] == 30
     assert waiting.most_under_way <= 6 + 1
 
 

@@ -17,8 +17,11 @@ import { person } from './person.svelte';
 import { chosen } from './preferences.svelte';
 
 const AHEAD_S = 0.2;
-/** No frame comes so late, unless the page was asleep: then everything is shown at once. */
-const JUMP_S = 0.1;
+/**
+ * No frame comes so late, unless the page was asleep: then everything is shown at once. Where nothing moves one is asked for
+ * after 0.07 s, and a phone that saves its battery has only thirty a second to give.
+ */
+const JUMP_S = 0.15;
 /**
  * Pictures are worked out so far ahead, for no longer than this at a time: the first repetition while getting ready, and
  * no picture in the frame that shows it, where a slow phone has no time for it.
